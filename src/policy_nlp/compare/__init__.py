@@ -1,0 +1,1 @@
+"""Comparison of regions: tables whose every cell keeps its evidence."""

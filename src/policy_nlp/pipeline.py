@@ -1,0 +1,76 @@
+"""Pipeline: loads the resources once and analyses one document or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from policy_nlp import resources
+from policy_nlp._version import __version__
+from policy_nlp.extract import Found, Layer
+from policy_nlp.extract.actors import find_actors
+from policy_nlp.extract.citations import find_citations
+from policy_nlp.extract.consortia import find_consortia
+from policy_nlp.extract.dates import find_dates
+from policy_nlp.extract.findings import find_findings
+from policy_nlp.extract.measures import find_measures
+from policy_nlp.extract.meta import read_meta
+from policy_nlp.extract.quantities import find_quantities
+from policy_nlp.extract.regions import find_regions
+from policy_nlp.extract.sections import find_sections
+from policy_nlp.records import Analysis, Document, MadeBy
+from policy_nlp.scan import Scan
+
+# In the order they run: a layer may read what those above it have found.
+LAYERS: dict[str, Layer] = {
+    "sections": find_sections,
+    "citations": find_citations,
+    "meta": read_meta,
+    "dates": find_dates,
+    "actors": find_actors,
+    "regions": find_regions,
+    "quantities": find_quantities,
+    "measures": find_measures,
+    "findings": find_findings,
+    "consortia": find_consortia,
+}
+
+
+class Pipeline:
+    """Turns documents into analyses.
+
+    Args:
+        layers: names of the layers to run, all by default; what is left out stays empty.
+    """
+
+    def __init__(self, *, layers: Iterable[str] | None = None) -> None:
+        wanted = set(LAYERS if layers is None else layers)
+        if unknown := wanted - set(LAYERS):
+            raise ValueError(f"no such layer: {', '.join(sorted(unknown))}; there are {', '.join(LAYERS)}")
+        self._layers = {name: layer for name, layer in LAYERS.items() if name in wanted}
+        self._made_by = MadeBy(program="policy-nlp", version=__version__, data_version=resources.data_version())
+
+    def __call__(self, document: Document | str) -> Analysis:
+        """Analyse one document; a string is a document without a file, its line ends made LF and its BOM removed."""
+        if isinstance(document, str):
+            document = Document(doc_id="text", text=clean(document))
+        scan, found = Scan(document.text), Found()
+        for name, layer in self._layers.items():
+            setattr(found, name, layer(document, scan, found))
+        return Analysis(
+            doc_id=document.doc_id,
+            text=document.text,
+            source_file=document.source_file,
+            made_by=self._made_by,
+            **{item.name: getattr(found, item.name) for item in fields(found)},
+        )
+
+    def pipe(self, documents: Iterable[Document | str]) -> Iterator[Analysis]:
+        """Analyse many documents, one after the other, in their order."""
+        for document in documents:
+            yield self(document)
+
+
+def clean(text: str) -> str:
+    """Return `text` as the contract wants plain text: no BOM, LF line ends, otherwise unchanged."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,1 @@
+"""Readers: bytes → Document, one module a format."""

@@ -1,0 +1,123 @@
+"""The only module that knows data/: loads, validates and caches it.
+
+A lexicon row is ``term,kind,value,yes,no``: a term of the genre, the group it belongs to (`group` or `group.sub`), what
+it stands for, a sentence in which it must be found as that, and one in which it must not. A row whose value is ``-`` is
+a blocker: a longer word that hides a shorter term of its group (朝阳产业 hides the place 朝阳).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+BLOCK = "-"
+_DATA = files("policy_nlp") / "data"
+
+
+class DataError(ValueError):
+    """A file of data/ is not as it should be; says which file, row and key, and what is allowed."""
+
+
+class Term(NamedTuple):
+    """A row of a lexicon."""
+
+    term: str
+    kind: str
+    value: str
+    yes: str = ""
+    no: str = ""
+
+
+class Place(NamedTuple):
+    """An administrative division (GB/T 2260) or a country (ISO 3166-1); years are of validity, empty where open."""
+
+    code: str
+    name: str
+    short: str
+    level: str
+    since: str
+    until: str
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file of data/."""
+    return (_DATA / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=32)
+def table(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the rows of the CSV file `name`; raises `DataError` unless its header is `columns` and every row full."""
+    reader = csv.DictReader(read_text(name).splitlines())
+    if tuple(reader.fieldnames or ()) != columns:
+        raise DataError(f"data/{name}: the columns are {reader.fieldnames}, expected {list(columns)}")
+    rows = []
+    for row in reader:
+        if None in row or None in row.values():
+            raise DataError(f"data/{name}, row {reader.line_num}: expected {len(columns)} cells ({', '.join(columns)})")
+        rows.append(row)
+    return rows
+
+
+@lru_cache(maxsize=16)
+def settings(name: str) -> dict[str, Any]:
+    """Return the TOML file `name` of data/."""
+    try:
+        return tomllib.loads(read_text(name))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"data/{name}: {error}") from error
+
+
+def _names(folder: str, suffix: str) -> list[str]:
+    return sorted(item.name for item in (_DATA / folder).iterdir() if item.name.endswith(suffix))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> tuple[Term, ...]:
+    """Return the rows of all of data/lexicon/ and the places, as the scan looks for them."""
+    terms = []
+    for name in _names("lexicon", ".csv"):
+        for number, row in enumerate(table(f"lexicon/{name}", Term._fields), start=2):
+            if not row["term"] or not row["kind"]:
+                raise DataError(f"data/lexicon/{name}, row {number}: term and kind must not be empty")
+            terms.append(Term(**row))
+    return (*terms, *_place_terms())
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[Place, ...]:
+    """Return all places of data/regions.csv and data/countries.csv."""
+    columns = Place._fields
+    return tuple(Place(**row) for name in ("regions.csv", "countries.csv") for row in table(name, columns))
+
+
+@lru_cache(maxsize=1)
+def places_by_code() -> dict[str, Place]:
+    """Return the places by region id; where a code has had several names, the one that is valid now."""
+    return {place.code: place for place in sorted(places(), key=lambda place: place.until or "9999")}
+
+
+def _place_terms() -> list[Term]:
+    """Names of places as terms: value is the region ids that bear the name, joined by `|`."""
+    codes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for place in places():
+        codes[place.name, "region.full"].append(place.code)
+        # a county's short name (朝阳, 城关, 建设) is more often a word than a place
+        if place.level != "county" and place.short and place.short != place.name:
+            codes[place.short, "region.short"].append(place.code)
+    return [Term(name, kind, "|".join(dict.fromkeys(ids))) for (name, kind), ids in codes.items()]
+
+
+@lru_cache(maxsize=1)
+def data_version() -> str:
+    """Return a short hash over all data files: two runs with the same one knew the same words."""
+    digest = hashlib.sha256()
+    for folder in (".", "lexicon"):
+        for name in sorted(item.name for item in (_DATA / folder).iterdir() if item.name.endswith((".csv", ".toml"))):
+            digest.update(name.encode())
+            digest.update(read_text(f"{folder}/{name}").encode())
+    return digest.hexdigest()[:12]

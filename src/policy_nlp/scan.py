@@ -1,0 +1,138 @@
+"""ONE pass over the folded text: an automaton over all lexicons, the number pass, and the lines and sentences.
+
+Layers read the hits of their groups and look around them in `Scan.text`; none runs a pattern over the whole text again.
+Each group is resolved to its leftmost-longest hits, blockers taken out afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from policy_nlp import resources
+from policy_nlp.fold import fold
+
+NUMERAL = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[零〇一二两三四五六七八九十百千万亿]+")
+_END = re.compile(r"[。!?]+[”’)]*")
+_BRACKET_OR_END = re.compile(r"[(“《【]|[)”》】]|[。!?]+[”’)]*")
+
+
+class Hit(NamedTuple):
+    """A term of a lexicon in the text."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+class Scan:
+    """What one pass over a document has found.
+
+    `text` is the folded text; `hits` the resolved hits by group, in order; `numbers` the places of numerals;
+    `lines` and `sentences` are (start, end) pairs in order, without the newline, sentences with their final mark.
+    """
+
+    __slots__ = ("_line_starts", "_sentence_starts", "_starts", "hits", "lines", "numbers", "sentences", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = fold(text)
+        self.hits = _find(self.text)
+        self.numbers = [match.span() for match in NUMERAL.finditer(self.text)]
+        self.lines = _lines(self.text)
+        self.sentences = [span for line in self.lines for span in _sentences(self.text, *line)]
+        self._line_starts = [start for start, _ in self.lines]
+        self._sentence_starts = [start for start, _ in self.sentences]
+        self._starts: dict[str, list[int]] = {}
+
+    def of(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
+        """Return the hits of a group that lie within [start, end), in order."""
+        hits = self.hits.get(group, [])
+        if not start and end is None:
+            return hits
+        starts = self._starts.get(group)
+        if starts is None:
+            starts = self._starts[group] = [hit.start for hit in hits]
+        stop = len(self.text) if end is None else end
+        found = hits[bisect_right(starts, start - 1) : bisect_right(starts, stop - 1)]
+        while found and found[-1].end > stop:
+            found.pop()
+        return found
+
+    def line_at(self, offset: int) -> tuple[int, int]:
+        """Return the line that holds `offset`."""
+        return self.lines[max(0, bisect_right(self._line_starts, offset) - 1)]
+
+    def sentence_at(self, offset: int) -> tuple[int, int]:
+        """Return the sentence that holds `offset`, or the last one before it."""
+        if not self.sentences:
+            return (0, len(self.text))
+        return self.sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[tuple[str, str, str]]]]:
+    """The automaton, and for each of its patterns the (group, kind, value) triples that it stands for."""
+    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for term in resources.lexicon():
+        rows[fold(term.term)].append((term.kind.partition(".")[0], term.kind, term.value))
+    return ahocorasick_rs.AhoCorasick(list(rows)), list(rows.values())
+
+
+def _find(text: str) -> dict[str, list[Hit]]:
+    automaton, meanings = _automaton()
+    raw: dict[str, list[Hit]] = defaultdict(list)
+    for pattern, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        for group, kind, value in meanings[pattern]:
+            raw[group].append(Hit(start, end, kind, value))
+    return {group: _longest(hits) for group, hits in raw.items()}
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Leftmost-longest, then without blockers; hits with equal spans (two meanings) all stay."""
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    start = end = 0
+    for hit in hits:
+        if hit.start >= end:
+            start, end = hit.start, hit.end
+        elif hit.start != start or hit.end != end:
+            continue
+        kept.append(hit)
+    return [hit for hit in kept if hit.value != resources.BLOCK]
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    lines, start = [], 0
+    for line in text.split("\n"):
+        if line:
+            lines.append((start, start + len(line)))
+        start += len(line) + 1
+    return lines
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split a line at 。！？ outside brackets and quotes; where brackets do not close within the line, at every one."""
+    cuts, depth = [], 0
+    for match in _BRACKET_OR_END.finditer(text, start, end):
+        mark = match.group()
+        if mark in "(“《【":
+            depth += 1
+        elif mark in ")”》】":
+            depth -= 1
+        elif depth <= 0 or mark[-1] in "”)":
+            depth = 0
+            cuts.append(match.end())
+    if depth:
+        cuts = [match.end() for match in _END.finditer(text, start, end)]
+    spans, begin = [], start
+    for cut in [*cuts, end]:
+        if text[begin:cut].strip():
+            spans.append((begin, cut))
+        begin = cut
+    return spans

@@ -1,0 +1,1 @@
+"""Writers: analyses → files, one module a format."""
