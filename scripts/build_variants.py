@@ -1,4 +1,4 @@
-"""Rebuild data/variants.csv (traditional → simplified, one character each) from opencc-python-reimplemented (Apache-2.0).
+"""Rebuild data/variants.csv (traditional → simplified) from opencc-python-reimplemented (Apache-2.0).
 
 python -m pip install opencc-python-reimplemented && python scripts/build_variants.py
 """
