@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from policy_nlp.pipeline import Pipeline
 from policy_nlp.records import Analysis, Document
+
+if TYPE_CHECKING:
+    from policy_nlp.compare import Comparison
 
 
 @lru_cache(maxsize=1)
@@ -14,5 +19,22 @@ def _pipeline() -> Pipeline:
 
 
 def analyse(document: Document | str) -> Analysis:
-    """Analyse a text or a Document that a reader has made; offsets are code points of the analysis' `text`."""
+    """Analyse a text, or a Document that `read` has made; offsets are code points of the analysis' `text`."""
     return _pipeline()(document)
+
+
+def compare(
+    analyses: Iterable[Analysis],
+    *,
+    by: Literal["region", "province"] = "region",
+    dimensions: Sequence[str] | None = None,
+    regions: Sequence[str] | None = None,
+) -> Comparison:
+    """Return the table of regions by dimensions (all twelve by default); see `policy_nlp.compare.compare`.
+
+    Raises:
+        ValueError: a dimension is unknown.
+    """
+    from policy_nlp import compare as table  # noqa: PLC0415 - analysing alone does not pay for it
+
+    return table.compare(analyses, by=by, dimensions=dimensions or table.DIMENSIONS, regions=regions)

@@ -9,6 +9,7 @@ every figure is micro-averaged over all documents.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -296,3 +297,29 @@ _SCORERS = {
     "measures": _score_measures,
     "consortia": _score_consortia,
 }
+
+
+def report(result: Evaluation, *, errors: int = 0) -> str:
+    """Return the figures as lines for people, with up to `errors` mistakes of each sort."""
+    lines = [f"documents {result.documents}"]
+    for name, count in sorted(result.counts.items()):
+        parts = f"P {count.precision:.3f}  R {count.recall:.3f}  F1 {count.f1:.3f}"
+        lines.append(f"{name:24} {parts}   gold {count.true + count.missed}, predicted {count.true + count.spurious}")
+    for name, (agreed, judged) in sorted(result.fields.items()):
+        lines.append(f"{name:28} {agreed / judged:.3f} of {judged}")
+    shown: dict[tuple[str, str], int] = defaultdict(int)
+    for mistake in result.mistakes:
+        shown[mistake.figure, mistake.sort] += 1
+        if shown[mistake.figure, mistake.sort] <= errors:
+            row = mistake.record
+            place = f"{mistake.doc_id} [{row['start']}:{row['end']}]"
+            lines.append(f"  {mistake.sort} {mistake.figure} {place} {row['text']!r}")
+    return "\n".join(lines)
+
+
+def below_floors(result: Evaluation, path: Path) -> list[tuple[str, float | None, float]]:
+    """Return (figure, value, floor) of each figure below its floor in the TOML file `path`; None where unmeasured."""
+    floors: dict[str, float] = tomllib.loads(path.read_text(encoding="utf-8"))
+    figures = result.figures()
+    values = ((name, figures.get(name), floor) for name, floor in floors.items())
+    return [(name, value, floor) for name, value, floor in values if value is None or value < floor]

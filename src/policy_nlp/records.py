@@ -79,6 +79,12 @@ class Section(Record, frozen=True, kw_only=True):
     region: str | None
     at: dict[str, Place] = {}
 
+    @property
+    def heading(self) -> str:
+        """Number and title, as far as there are any: `（二）明确支持范围`."""
+        gap = " " if self.number and self.number[-1].isascii() and self.title else ""
+        return f"{self.number or ''}{gap}{self.title or ''}"
+
 
 class Region(Record, frozen=True, kw_only=True):
     """A mention of a place; `region` is an ISO 3166-1 alpha-2 or GB/T 2260 code, null where several or none hold."""
@@ -263,6 +269,10 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
         """Yield each layer's name and its records, in the contract's order."""
         for layer in LAYERS:
             yield layer, getattr(self, layer)
+
+    def sections_at(self, offset: int) -> list[Section]:
+        """Return the sections that govern `offset`, the top one first."""
+        return [section for section in self.sections if section.start <= offset < section.end]
 
     def to_frames(self) -> dict[str, pandas.DataFrame]:
         """One pandas DataFrame a layer, a row a record, columns as in the record form plus `doc_id`."""

@@ -1,0 +1,99 @@
+"""Measure the cost of `analyse`: CPU as a multiple of jieba.lcut over the same text, memory, cold start, `--help`.
+
+    python scripts/benchmark.py [--rounds N]
+
+The two are interleaved, document by document, and the median over rounds is printed, so that a machine whose speed
+drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names.
+"""
+
+import argparse
+import json
+import logging
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jieba
+
+from policy_nlp.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[1]
+
+
+def texts() -> dict[str, list[str]]:
+    """Texts to measure on, by name of the collection."""
+    found = {"corpus": [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))]}
+    if data := os.environ.get("POLICY_NLP_DATA"):
+        gold = sorted(Path(data, "gold/dev").glob("*.json"))
+        found["gold"] = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in gold]
+        found["policies"] = [
+            path.read_text(encoding="utf-8") for path in sorted(Path(data, "data/policies").glob("*.txt"))
+        ]
+    return found
+
+
+def cpu(action: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    began = time.process_time()
+    action()
+    return time.process_time() - began
+
+
+def ratio(documents: list[str], pipeline: Pipeline, tokenizer: jieba.Tokenizer, rounds: int) -> list[float]:
+    """The cost of the pipeline over that of jieba, a figure a round."""
+    figures = []
+    for _ in range(rounds):
+        ours = theirs = 0.0
+        for text in documents:
+            theirs += cpu(lambda text=text: tokenizer.lcut(text))
+            ours += cpu(lambda text=text: pipeline(text))
+        figures.append(ours / theirs)
+    return figures
+
+
+def wall(*arguments: str, runs: int = 7) -> float:
+    """Median wall seconds of a Python process."""
+    figures = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+        figures.append(time.perf_counter() - began)
+    return statistics.median(figures)
+
+
+def peak_memory(documents: list[str]) -> float:
+    """Peak memory in MB of a fresh process that analyses the documents and holds one analysis at a time."""
+    code = "import json, resource, sys, policy_nlp as pn\nfor text in json.load(sys.stdin): pn.analyse(text)\n"
+    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(documents), text=True, capture_output=True, check=True
+    )
+    return float(run.stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer, pipeline = jieba.Tokenizer(), Pipeline()
+    pipeline("预热"), tokenizer.lcut("预热")
+    print(f"{os.cpu_count()} cores; Python {sys.version.split()[0]}; median of {rounds} rounds")
+    for name, documents in texts().items():
+        figures = ratio(documents, pipeline, tokenizer, rounds)
+        size = sum(map(len, documents))
+        passes = f"{statistics.median(figures):.2f} jieba passes (min {min(figures):.2f}, max {max(figures):.2f})"
+        print(f"{name:10} {len(documents):4} documents {size:9,} characters: {passes}")
+        print(f"{'':10} peak memory of analysing them: {peak_memory(documents):.0f} MB")
+    print(f"policy-nlp --help: {wall('-m', 'policy_nlp.cli', '--help'):.3f} s")
+    print(
+        f"cold start, import and one sentence: {wall('-c', 'import policy_nlp as pn; pn.analyse(chr(0x4F01))'):.3f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,301 @@
+"""The command line: thin; every command calls what the library offers and formats what comes back."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from policy_nlp._version import __version__
+from policy_nlp.messages import Language, language, say
+
+if TYPE_CHECKING:
+    from policy_nlp.batch import Summary
+    from policy_nlp.records import Analysis
+
+# Exit codes; wrong usage is click's own 2.
+GOOD, SOME_FAILED = 0, 1
+
+FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
+TABLE_FORMATS = ("json", "csv", "xlsx", "md", "html")
+DIMENSIONS = (
+    "goal", "formation", "lead", "members", "governance", "funding", "support", "sharing", "field", "requirement",
+    "outcome", "case",
+)  # fmt: skip
+
+
+class NameList(click.ParamType):
+    """Names out of a fixed set, separated by commas."""
+
+    name = "names"
+
+    def __init__(self, allowed: tuple[str, ...], message: str) -> None:
+        self.allowed, self.message = allowed, message
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Split and check; a wrong name ends the command with exit code 2 and the names that there are."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        for name in names:
+            if name not in self.allowed:
+                allowed = ", ".join(self.allowed)
+                self.fail(say(self.message, name=name, formats=allowed, dimensions=allowed), param, ctx)
+        return names
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Register a command whose help is the message of its name."""
+    return main.command(name, help=say(name), short_help=say(name).split("\n", 1)[0])
+
+
+def out_option(required: bool = True) -> Any:
+    """`-o OUT`: a folder, made if it is not there."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("-o", "--out", type=kind, required=required, help=say("option.out"))
+
+
+def lang_option() -> Any:
+    """`--lang`: the language of columns and labels."""
+    return click.option("--lang", type=click.Choice(["en", "zh"]), default=language, help=say("option.lang"))
+
+
+@click.group(help=say("group"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="policy-nlp")
+def main() -> None:
+    """Entry point of the command `policy-nlp`."""
+    for stream in (sys.stdout, sys.stderr):
+        # a GBK console has no ① or 𠮷: show a stand-in rather than end with an error
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@command("analyse")
+@click.argument("paths", nargs=-1, required=True)
+@out_option()
+@click.option(
+    "--format",
+    "formats",
+    type=NameList(FORMATS, "error.format"),
+    default="jsonl",
+    show_default=True,
+    help=say("option.format", formats=", ".join(FORMATS)),
+)
+@lang_option()
+@click.option("-q", "--quiet", is_flag=True, help=say("option.quiet"))
+def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: Language, quiet: bool) -> None:
+    """Analyse documents."""
+    from policy_nlp import batch, writers  # noqa: PLC0415 - `--help` does not pay for it
+    from policy_nlp.pipeline import Pipeline  # noqa: PLC0415
+    from policy_nlp.readers import find_inputs  # noqa: PLC0415
+
+    began = time.perf_counter()
+    inputs, failures = find_inputs(paths)
+    if not inputs and not failures:
+        raise click.UsageError(say("error.no_input", paths=", ".join(paths)))
+    out.mkdir(parents=True, exist_ok=True)
+    # analyses.jsonl is always written: `compare`, `view` and `evaluate` read it
+    formats = tuple(dict.fromkeys(("jsonl", *formats)))
+    with (
+        writers.open_writers(formats, out, lang=lang) as sink,
+        click.progressbar(length=len(inputs), label=say("progress"), file=sys.stderr, hidden=quiet) as bar,
+    ):
+        summary = batch.analyse_inputs(inputs, sink, pipeline=Pipeline(), step=lambda: bar.update(1))
+    summary.failures[:0] = failures
+    batch.write_failures(summary.failures, out)
+    if not quiet:
+        _report(summary, out, time.perf_counter() - began)
+    sys.exit(SOME_FAILED if summary.failures else GOOD)
+
+
+def _report(summary: Summary, out: Path, seconds: float) -> None:
+    failed = len(summary.failures)
+    click.echo(say("summary", documents=summary.documents, failed=failed, seconds=seconds), err=True)
+    for layer, count in summary.records.items():
+        click.echo(say("summary_layer", layer=layer, count=count), err=True)
+    for failure in summary.failures[:10]:
+        click.echo(say("failure_line", file=failure.file, message=failure.message), err=True)
+    if failed:
+        click.echo(say("failures", place=out / "failures.jsonl"), err=True)
+    click.echo(_written(out), err=True)
+
+
+def _written(folder: Path) -> str:
+    files = ", ".join(sorted(item.name for item in folder.iterdir() if not item.name.startswith(".")))
+    return say("written", place=folder, files=files)
+
+
+@command("segment")
+@click.argument("path")
+@click.option(
+    "--unit",
+    type=click.Choice(["sections", "sentences", "words"]),
+    default="sections",
+    show_default=True,
+    help=say("option.unit"),
+)
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help=say("option.out_file"))
+def segment(path: str, unit: str, out: Path | None) -> None:
+    """Print the parts of a document."""
+    document = _read_one(path)
+    if unit == "words":
+        from policy_nlp.words import words  # noqa: PLC0415
+
+        spans = [(word.start, word.end, word.text) for word in words(document.text) if word.text.strip()]
+    elif unit == "sentences":
+        from policy_nlp.scan import Scan  # noqa: PLC0415
+
+        spans = [(start, end, document.text[start:end]) for start, end in Scan(document.text).sentences]
+    else:
+        from policy_nlp.pipeline import Pipeline  # noqa: PLC0415
+
+        sections = Pipeline(layers=["sections"])(document).sections
+        spans = [(part.start, part.end, "  " * (part.level - 1) + part.heading) for part in sections]
+    lines = "".join(f"{start}\t{end}\t{text}\n" for start, end, text in spans)
+    if out:
+        out.write_text(lines, encoding="utf-8", newline="\n")
+    else:
+        click.echo(lines, nl=False)
+
+
+def _read_one(path: str) -> Any:
+    from policy_nlp.readers import ReadError, find_inputs, read_input  # noqa: PLC0415
+
+    inputs, failures = find_inputs([path])
+    if failures:
+        raise click.ClickException(failures[0].message)
+    if len(inputs) != 1:
+        raise click.UsageError(say("error.no_input", paths=path))
+    try:
+        return read_input(inputs[0])
+    except ReadError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@command("view")
+@click.argument("path")
+@click.option("--doc", help=say("option.doc"))
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help=say("option.page"))
+@lang_option()
+def view(path: str, doc: str | None, out: Path | None, lang: Language) -> None:
+    """Write the page of a document."""
+    from policy_nlp.writers.page import render  # noqa: PLC0415
+
+    analysis = _one_analysis(Path(path), doc)
+    target = out or Path(Path(analysis.doc_id).name + ".html")
+    target.write_text(render(analysis, lang=lang), encoding="utf-8", newline="\n")
+    click.echo(say("written", place=target.parent, files=target.name), err=True)
+
+
+def _one_analysis(path: Path, doc: str | None) -> Analysis:
+    """The analysis of a document, or one out of analysed output (a folder or analyses.jsonl)."""
+
+    if not (path.suffix == ".jsonl" or (path / "analyses.jsonl").exists()):
+        from policy_nlp.api import analyse as analyse_one  # noqa: PLC0415
+
+        return analyse_one(_read_one(str(path)))
+    analyses = list(_load(path))
+    chosen = [analysis for analysis in analyses if doc in (None, analysis.doc_id)]
+    if len(chosen) != 1:
+        ids = ", ".join(analysis.doc_id for analysis in analyses[:20])
+        raise click.UsageError(say("error.doc", path=path, count=len(analyses), ids=ids))
+    return chosen[0]
+
+
+def _load(path: Path) -> Any:
+    from policy_nlp.writers import read_analyses  # noqa: PLC0415
+
+    try:
+        yield from read_analyses(path)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@command("compare")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@out_option()
+@click.option("--by", type=click.Choice(["region", "province"]), default="region", help=say("option.by"))
+@click.option(
+    "--dimension",
+    "dimensions",
+    type=NameList(DIMENSIONS, "error.dimension"),
+    default=DIMENSIONS,
+    help=say("option.dimension", dimensions=", ".join(DIMENSIONS)),
+)
+@click.option("--region", "regions", help=say("option.region"))
+@click.option(
+    "--format",
+    "formats",
+    type=NameList(TABLE_FORMATS, "error.format"),
+    default=TABLE_FORMATS,
+    help=say("option.format", formats=", ".join(TABLE_FORMATS)),
+)
+@lang_option()
+def compare(
+    output: Path,
+    out: Path,
+    by: Any,
+    dimensions: tuple[str, ...],
+    regions: str | None,
+    formats: tuple[str, ...],
+    lang: Language,
+) -> None:
+    """Compare regions."""
+    from policy_nlp import api  # noqa: PLC0415
+    from policy_nlp.writers.comparison import write_comparison  # noqa: PLC0415
+
+    wanted = [region.strip() for region in regions.split(",")] if regions else None
+    table = api.compare(_load(output), by=by, dimensions=dimensions, regions=wanted)
+    out.mkdir(parents=True, exist_ok=True)
+    write_comparison(table, out, formats, lang=lang, pages=output / "html")
+    statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
+    counts = {"regions": len(table.regions), "dimensions": len(table.dimensions), "documents": len(table.documents)}
+    click.echo(say("compared", statements=statements, **counts), err=True)
+    click.echo(_written(out), err=True)
+
+
+@command("evaluate")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@click.option("--gold", type=click.Path(exists=True, path_type=Path), required=True, help=say("option.gold"))
+@click.option("--errors", type=click.IntRange(min=0), default=0, help=say("option.errors"))
+@click.option("--floors", type=click.Path(exists=True, path_type=Path), help=say("option.floors"))
+@click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help=say("option.json"))
+def evaluate(output: Path, gold: Path, errors: int, floors: Path | None, json_path: Path | None) -> None:
+    """Score analysed documents."""
+    import msgspec  # noqa: PLC0415
+
+    from policy_nlp import evaluate as scoring  # noqa: PLC0415
+
+    try:
+        result = scoring.evaluate(scoring.load_gold(gold), (msgspec.to_builtins(row) for row in _load(output)))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(scoring.report(result, errors=errors))
+    if json_path:
+        json_path.write_bytes(msgspec.json.format(msgspec.json.encode(result.figures())))
+    below = scoring.below_floors(result, floors) if floors else []
+    for name, value, floor in below:
+        key = "error.no_floor_figure" if value is None else "error.below_floor"
+        click.echo(say(key, name=name, value=value or 0.0, floor=floor), err=True)
+    sys.exit(SOME_FAILED if below else GOOD)
+
+
+@command("schema")
+@click.argument("what", type=click.Choice(["analysis", "comparison"]), default="analysis")
+def schema(what: str) -> None:
+    """Print a JSON Schema."""
+    import json  # noqa: PLC0415
+
+    if what == "analysis":
+        from policy_nlp.records import json_schema  # noqa: PLC0415
+    else:
+        from policy_nlp.compare import json_schema  # noqa: PLC0415
+    click.echo(json.dumps(cast("dict[str, Any]", json_schema()), indent=2))
+
+
+if __name__ == "__main__":
+    main()
