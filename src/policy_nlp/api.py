@@ -10,7 +10,7 @@ from policy_nlp.pipeline import Pipeline
 from policy_nlp.records import Analysis, Document
 
 if TYPE_CHECKING:
-    from policy_nlp.compare import Comparison
+    from policy_nlp.comparison import Comparison
 
 
 @lru_cache(maxsize=1)
@@ -30,11 +30,11 @@ def compare(
     dimensions: Sequence[str] | None = None,
     regions: Sequence[str] | None = None,
 ) -> Comparison:
-    """Return the table of regions by dimensions (all twelve by default); see `policy_nlp.compare.compare`.
+    """Return the table of regions by dimensions (all twelve by default); see `policy_nlp.comparison.compare`.
 
     Raises:
         ValueError: a dimension is unknown.
     """
-    from policy_nlp import compare as table  # noqa: PLC0415 - analysing alone does not pay for it
+    from policy_nlp import comparison as table  # noqa: PLC0415 - analysing alone does not pay for it
 
     return table.compare(analyses, by=by, dimensions=dimensions or table.DIMENSIONS, regions=regions)

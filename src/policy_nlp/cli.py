@@ -293,7 +293,7 @@ def schema(what: str) -> None:
     if what == "analysis":
         from policy_nlp.records import json_schema  # noqa: PLC0415
     else:
-        from policy_nlp.compare import json_schema  # noqa: PLC0415
+        from policy_nlp.comparison import json_schema  # noqa: PLC0415
     click.echo(json.dumps(cast("dict[str, Any]", json_schema()), indent=2))
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from policy_nlp import resources
-from policy_nlp.compare import Comparison, Statement, to_rows
+from policy_nlp.comparison import Comparison, Statement, to_rows
 from policy_nlp.messages import Language, say
 from policy_nlp.writers.labels import label
 from policy_nlp.writers.tables import page_name, write_csv, write_markdown, write_xlsx
