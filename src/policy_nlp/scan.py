@@ -17,7 +17,7 @@ import ahocorasick_rs
 from policy_nlp import resources
 from policy_nlp.fold import fold
 
-NUMERAL = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[零〇一二两三四五六七八九十百千万亿]+")
+NUMERAL = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[零〇○一二两三四五六七八九十百千万亿]+")
 _END = re.compile(r"[。!?]+[”’)]*")
 _BRACKET_OR_END = re.compile(r"[(“《【]|[)”》】]|[。!?]+[”’)]*")
 

@@ -1,0 +1,70 @@
+"""Quantity layer: numbers that measure something in the policy's world, with what bounds them and what they measure."""
+
+from __future__ import annotations
+
+from policy_nlp.extract import Found
+from policy_nlp.extract.quantities.amounts import Amount, read_amounts
+from policy_nlp.extract.quantities.bounds import REACH, Bound, bound_of
+from policy_nlp.extract.quantities.clauses import clause_at, part_at
+from policy_nlp.extract.quantities.kinds import kind_of, usual_kind
+from policy_nlp.extract.quantities.words import Words, words_of
+from policy_nlp.records import Document, Kind, Quantity, record_id
+from policy_nlp.scan import Scan
+
+__all__ = ["find_quantities"]
+
+
+def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quantity]:
+    """Return the quantities of a document, in order.
+
+    Reads `found.citations`, `found.dates`, `found.meta` and `found.sections` where they are there; works without them.
+    """
+    text = scan.text
+    taken = sorted((record.start, record.end) for record in (*found.citations, *found.dates))
+    usual = usual_kind(found.meta.genre)
+    quantities: list[Quantity] = []
+    last_kind: Kind | None = None
+    last_words: Words | None = None
+    last_bound: Bound | None = None
+    last_line = (-1, -1)
+    floor = 0
+    for amount in read_amounts(scan, taken):
+        if _in_title(text, amount.start):
+            continue
+        line = scan.line_at(amount.start)
+        if line != last_line:
+            last_line, last_kind, last_words, floor = line, None, None, line[0]
+        part = part_at(scan, amount.start, amount.end)
+        bound = bound_of(scan, amount, max(floor, part.start), last_bound if amount.head != amount.start else None)
+        clause = clause_at(text, part, bound.start, bound.end)
+        kind = kind_of(text, amount, bound, part, clause, usual, last_kind)
+        words = words_of(text, amount, bound, kind, part, clause, last_words, floor)
+        quantities.append(_record(document, amount, bound, kind, words))
+        last_kind, last_words, last_bound, floor = kind, words, bound, amount.end
+    return quantities
+
+
+def _in_title(text: str, start: int) -> bool:
+    """Whether a place is inside 《》: looked for a title's length back."""
+    low = max(0, start - 80)
+    return text.rfind("《", low, start) > text.rfind("》", low, start)
+
+
+def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:
+    comparator = bound.comparator
+    if comparator == REACH:
+        comparator = "=" if kind in ("fact", "support") else ">="
+    at = {name: place for name, place in words._asdict().items() if place is not None}
+    return Quantity(
+        id=record_id("quantities", amount.start, amount.end),
+        start=amount.start,
+        end=amount.end,
+        text=document.text[amount.start : amount.end],
+        kind=kind,
+        comparator=comparator,  # type: ignore[arg-type]
+        value=amount.value,
+        value_max=amount.value_max,
+        unit=amount.unit,
+        **{name: document.text[slice(*at[name])] if name in at else None for name in Words._fields},
+        at=at,
+    )
