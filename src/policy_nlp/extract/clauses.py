@@ -1,0 +1,101 @@
+"""Clauses: what stands between the marks of a sentence, and the words that open or close one.
+
+Everything here works on the folded text and on [start, end) places in it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from policy_nlp import resources
+
+_MARK = re.compile(r"[,;:。!?]|[(“《【\[]|[)”》】\]]")
+_NUMBER = re.compile(
+    r"[\s#>*●■◆▪•·—-]*(?:"
+    r"[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
+    r"|第[0-9零一二三四五六七八九十百]{1,6}[条章节款项编]|[一二三四五六七八九十]{1,3}(?:是|(?=要))|[①-⑳]|其[一二三四五六七八九](?:是)?,?"
+    r")?\s*"
+)
+_OPENERS = "(“《【["
+_BREAKS = ",;:。!?"
+
+
+class Clause(NamedTuple):
+    """A clause without the mark that ends it; `mark` is empty at the end of a line."""
+
+    start: int
+    end: int
+    mark: str
+
+
+def split_clauses(text: str, start: int, end: int) -> list[Clause]:
+    """Split a sentence at , ; : 。 outside brackets and quotes; where they do not close, at every one of them."""
+    found = [(match.start(), match.group()) for match in _MARK.finditer(text, start, end)]
+    depth, cuts = 0, []
+    for at, mark in found:
+        if mark in _BREAKS:
+            if depth == 0 and not _inside_number(text, at, mark, end):
+                cuts.append(at)
+        elif mark in _OPENERS:
+            depth += 1
+        elif depth:
+            depth -= 1
+    if depth:
+        cuts = [at for at, mark in found if mark in _BREAKS and not _inside_number(text, at, mark, end)]
+    clauses, begin = [], start
+    for cut in [*cuts, end]:
+        mark = text[cut] if cut < end else ""
+        if begin < cut and not text[begin:cut].isspace():
+            clauses.append(Clause(begin, cut, mark))
+        begin = cut + 1
+    return clauses
+
+
+def _inside_number(text: str, at: int, mark: str, end: int) -> bool:
+    return mark in ",:" and at + 1 < end and text[at - 1 : at].isdigit() and text[at + 1].isdigit()
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place without the spaces at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def after_number(text: str, start: int, end: int) -> int:
+    """Return where the words begin after a list number (（一）, 第三条, 二是) and spaces."""
+    match = _NUMBER.match(text, start, end)
+    return match.end() if match else start
+
+
+Table = dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=16)
+def openers(kind: str) -> Table:
+    """Return the words of `kind` in data/clauses.csv by their first character, longest first."""
+    words: dict[str, list[str]] = {}
+    for row in resources.table("clauses.csv", ("term", "kind", "value", "yes", "no")):
+        if row["kind"] == kind:
+            words.setdefault(row["term"][0], []).append(row["term"])
+    return {first: tuple(sorted(terms, key=len, reverse=True)) for first, terms in words.items()}
+
+
+@lru_cache(maxsize=4)
+def closers(kind: str) -> tuple[str, ...]:
+    """Return the words of `kind` in data/clauses.csv, to be tested with `str.endswith`."""
+    columns = ("term", "kind", "value", "yes", "no")
+    return tuple(row["term"] for row in resources.table("clauses.csv", columns) if row["kind"] == kind)
+
+
+def word_at(text: str, pos: int, end: int, table: Table) -> int:
+    """Return the end of the word of `table` that begins at `pos`, or `pos` where none does."""
+    if pos < end:
+        for word in table.get(text[pos], ()):
+            if text.startswith(word, pos, end):
+                return pos + len(word)
+    return pos

@@ -1,0 +1,278 @@
+"""The predicate of a clause: its modal, its main verb and who stands before it.
+
+A grammar over characters and the scan's hits, no parser: adverbs and prepositional phrases at the head of a clause are
+stepped over to the verb that they belong to; what has none states nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from policy_nlp.extract.clauses import after_number, closers, openers, word_at
+from policy_nlp.scan import Hit, Scan
+
+Place = tuple[int, int]
+
+_SPREADING = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
+_NOT_AT_HEAD = ("aim.modal", "aim.close")
+_GIVE = "aim.give"
+_MAX_SUBJECT = 60
+
+
+class Predicate(NamedTuple):
+    """What a clause says to do. `start` is the first word of the statement in the clause, after its connective.
+
+    `kind` is the kind of the aim (act, urge, give, result …), `modal` the deontic of a modal verb or null, `head` tells
+    that the verb opens the clause; `party` is the place of 对X, `patient` that of 把X, `subject` that of who acts.
+    """
+
+    start: int
+    aim: Place
+    kind: str
+    modal: str | None
+    head: bool
+    deontic: str = "commitment"
+    subject: Place | None = None
+    party: Place | None = None
+    patient: Place | None = None
+    manner: Place | None = None
+
+
+class Grammar:
+    """The hits that predicates are made of, indexed once for a document.
+
+    `actors` and `places` are the mentions that may be subjects: start → end.
+    """
+
+    def __init__(self, scan: Scan, mentions: dict[int, int]) -> None:
+        self.text = scan.text
+        self._aims = scan.hits.get("aim", [])
+        self._aim_starts = [hit.start for hit in self._aims]
+        self._aim_at = {hit.start: hit for hit in self._aims}
+        self._modals = scan.hits.get("modal", [])
+        self._modal_starts = [hit.start for hit in self._modals]
+        self._mentions = mentions
+        self._and, self._adverb = openers("and"), openers("adverb")
+        self._to, self._by = openers("to"), openers("by")
+        self._result = openers("result")
+        self._close = closers("close")
+
+    def begin(self, start: int, end: int) -> int:
+        """Return where the words of a clause begin, after list number, spaces and connectives."""
+        pos = after_number(self.text, start, end)
+        while (after := word_at(self.text, pos, end, self._and)) > pos and end - after > 2:
+            pos = after
+        return pos
+
+    def skip_adverbs(self, pos: int, end: int) -> int:
+        """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
+        while pos < end:
+            hit = self._aim_at.get(pos)
+            after = word_at(self.text, pos, end, self._adverb)
+            if after == pos or (hit is not None and hit.end > after):
+                return pos
+            pos = after
+        return pos
+
+    def is_result(self, pos: int, end: int) -> bool:
+        """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
+        return word_at(self.text, pos, end, self._result) > pos
+
+    def preposition(self, pos: int, end: int) -> str | None:
+        """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
+        by, to = word_at(self.text, pos, end, self._by), word_at(self.text, pos, end, self._to)
+        if max(by, to) == pos or pos in self._aim_at:
+            return None
+        return "to" if to >= by else "by"
+
+    def find(self, start: int, end: int) -> Predicate | None:
+        """Return the predicate of the clause at [start, end), or null where it states no action."""
+        text = self.text
+        begin = self.begin(start, end)
+        if end - begin < 2 or text.endswith("的", begin, end) or self.is_result(begin, end):
+            return None
+        pos = self.skip_adverbs(begin, end)
+        verb = self._verb_at(pos, end)
+        modal = self._modal(begin, end)
+        if verb is not None and verb.kind in _SPREADING:
+            return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+        if modal is not None:
+            return self._modal_predicate(begin, end, modal)
+        if verb is not None:
+            return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+        preposition = self.preposition(pos, end)
+        if preposition is not None:
+            return self._after_preposition(begin, pos, end, preposition)
+        return self._after_subject(begin, pos, end)
+
+    def _verb_at(self, pos: int, end: int) -> Hit | None:
+        """The main verb at `pos`; a verb of pace (加快, 组织) before another verb is its adverb."""
+        hit = self._aim_at.get(pos)
+        if hit is None or hit.end > end or hit.kind in _NOT_AT_HEAD:
+            return None
+        if self.text.startswith("的", hit.end, end):
+            return None
+        if hit.kind == "aim.pace":
+            after = self.skip_adverbs(hit.end, end)
+            following = self._aim_at.get(after)
+            if following is not None and following.end < end and following.kind not in _NOT_AT_HEAD:
+                return self._verb_at(after, end) or hit
+        return hit if hit.kind != "aim.bound" else None
+
+    def _modal(self, start: int, end: int) -> Hit | None:
+        """The first modal verb of the clause outside brackets and quotes."""
+        at = bisect_left(self._modal_starts, start)
+        while at < len(self._modals) and self._modals[at].end < end:
+            hit = self._modals[at]
+            if not self._enclosed(start, hit.start):
+                return hit
+            at += 1
+        return None
+
+    def _enclosed(self, start: int, pos: int) -> bool:
+        inside = self.text[start:pos]
+        return inside.count("(") > inside.count(")") or inside.count("“") > inside.count("”")
+
+    def _modal_predicate(self, begin: int, end: int, modal: Hit) -> Predicate | None:
+        pos = self.skip_adverbs(modal.end, end)
+        verb = self._aim_at.get(pos)
+        party = patient = None
+        if verb is not None and verb.kind == "aim.pace":
+            verb = self._verb_at(pos, end) or verb
+        if verb is None or verb.end > end:
+            preposition = self.preposition(pos, end)
+            inner = self._after_preposition(pos, pos, end, preposition) if preposition else None
+            if inner is not None:
+                aim, kind, party, patient = inner.aim, inner.kind, inner.party, inner.patient
+            else:
+                following = self._aims_in(pos, end)
+                verb = following[0] if following and preposition is None else None
+                aim = (verb.start, verb.end) if verb else (pos, min(pos + 2, end))
+                kind = verb.kind if verb else "aim.act"
+        else:
+            aim, kind = (verb.start, verb.end), verb.kind
+        if aim[0] >= aim[1]:
+            return None
+        subject = self._subject(begin, modal.start)
+        deontic = {"must": "obligation", "not": "prohibition", "may": "permission"}.get(
+            modal.kind.partition(".")[2], "recommendation"
+        )
+        return Predicate(begin, aim, kind, deontic, False, deontic, subject, party, patient)
+
+    def _subject(self, begin: int, end: int) -> Place | None:
+        """The words before a modal or verb without their adverbs; null where there are none."""
+        text = self.text
+        pos = self.skip_adverbs(begin, end)
+        if pos >= end or end - pos > _MAX_SUBJECT:
+            return None
+        stop = end
+        for size in (5, 4, 3, 2, 1):
+            if stop - size > pos and word_at(text, stop - size, stop, self._adverb) == stop:
+                stop -= size
+                break
+        return (pos, stop) if stop > pos else None
+
+    def _aims_in(self, start: int, end: int) -> list[Hit]:
+        first, last = bisect_left(self._aim_starts, start), bisect_left(self._aim_starts, end)
+        return [hit for hit in self._aims[first:last] if hit.kind not in _NOT_AT_HEAD and hit.end <= end]
+
+    def _after_preposition(self, begin: int, pos: int, end: int, preposition: str) -> Predicate | None:
+        """The verb that a prepositional phrase at `pos` belongs to: 对X给予Y, 围绕X开展Y."""
+        text = self.text
+        verb = None
+        for hit in reversed(self._aims_in(pos + 1, end)):
+            if hit.kind == "aim.bound" or text.startswith("的", hit.end):
+                continue
+            if self._governs(hit, pos, end, preposition):
+                verb = hit
+                if preposition == "to" or hit.kind in _SPREADING:
+                    break
+        if verb is None:
+            return None
+        place = (self._after_word(pos, end), self._before_adverbs(pos, verb.start))
+        party = patient = subject = None
+        if place[0] < place[1]:
+            if text[pos] in "把将":
+                patient = place
+            elif text[pos] == "由":
+                subject = self.mention_at(place) or place
+                place = (subject[0], subject[1])
+            elif text[pos] in "对为给向与" and not text.startswith("为了", pos):
+                party = place
+        head = begin == pos and False
+        return Predicate(begin, (verb.start, verb.end), verb.kind, None, head, verb.value, subject, party, patient)
+
+    def mention_at(self, place: Place) -> Place | None:
+        end = self._mentions_end(place[0])
+        return (place[0], end) if end and end <= place[1] else None
+
+    def _mentions_end(self, pos: int) -> int | None:
+        """The end of the chain of mentions (甲、乙和丙) that begins at `pos`."""
+        end = self._mentions.get(pos)
+        while end is not None and end < len(self.text) and self.text[end] in "、和与及或":
+            step = 2 if self.text.startswith(("及其", "以及"), end) else 1
+            following = self._mentions.get(end + step)
+            if following is None:
+                break
+            end = following
+        return end
+
+    def _after_word(self, pos: int, end: int) -> int:
+        return max(word_at(self.text, pos, end, self._to), word_at(self.text, pos, end, self._by))
+
+    def _before_adverbs(self, start: int, pos: int) -> int:
+        moved = True
+        while moved:
+            moved = False
+            for size in (5, 4, 3, 2, 1):
+                if pos - size > start and word_at(self.text, pos - size, pos, self._adverb) == pos:
+                    pos, moved = pos - size, True
+                    break
+        return pos
+
+    def _governs(self, hit: Hit, pos: int, end: int, preposition: str) -> bool:
+        """Whether the verb is outside the phrase that begins at `pos`, and not in the words that describe a noun."""
+        text = self.text
+        if self._enclosed(pos, hit.start):
+            return False
+        before = text[pos : hit.start]
+        modifies = "的" in text[hit.end : end] and "的" not in before
+        if preposition == "to":
+            if text.startswith(("给予", "予以"), hit.start):
+                return True
+            return not modifies and (hit.end < end or hit.kind == _GIVE)
+        if hit.kind in _SPREADING:
+            return True
+        return self._before_adverbs(pos, hit.start) < hit.start or before.endswith(self._close)
+
+    def _after_subject(self, begin: int, pos: int, end: int) -> Predicate | None:
+        """The verb after a subject: a mention of an actor, or words with a verb of state or an adverb after them."""
+        text = self.text
+        subject_end = self._mentions_end(pos)
+        if subject_end is not None and subject_end < end:
+            after = self.skip_adverbs(subject_end, end)
+            verb = self._verb_at(after, end)
+            if verb is not None:
+                return Predicate(
+                    begin, (verb.start, verb.end), verb.kind, None, False, verb.value, (pos, subject_end)
+                )
+            preposition = self.preposition(after, end)
+            if preposition is not None:
+                inner = self._after_preposition(begin, after, end, preposition)
+                if inner is not None:
+                    return inner._replace(subject=inner.subject or (pos, subject_end))
+        by = text.find("由", pos + 1, end)
+        if by > 0:
+            inner = self._after_preposition(begin, by, end, "to")
+            if inner is not None:
+                return inner._replace(patient=(pos, by))
+        for hit in self._aims_in(pos + 2, end):
+            if self._enclosed(pos, hit.start):
+                continue
+            stop = self._before_adverbs(pos, hit.start)
+            if (stop < hit.start or hit.kind == "aim.state") and not text.startswith("的", hit.end):
+                if "的" in text[hit.end : end] and hit.kind == "aim.act" and stop == hit.start:
+                    continue
+                return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
+        return None
