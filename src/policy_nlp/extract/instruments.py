@@ -9,30 +9,30 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import cast
 
+from policy_nlp import resources
 from policy_nlp.extract.statement import Statement
 from policy_nlp.records import Dimension, Instrument
 from policy_nlp.scan import Scan
 
-_AIM, _OBJECT, _OTHER, _LABEL = 1.0, 1.0, 0.5, 0.4
-_TAIL = 8
+_BEFORE_AIM, _LABEL = 0.5, 0.3  # what cues weigh outside the aim and its object
 
 
 def classify(scan: Scan, statement: Statement, label: tuple[int, int] | None) -> tuple[Instrument, Dimension]:
     """Return the instrument and the dimension of a statement that stands under `label`."""
-    instrument = _best(scan, "instrument", statement, label, {"environment.planning": 0.5})
-    dimension = _best(scan, "dimension", statement, label, {"goal": 0.4, f"~{instrument}": 0.0})
+    start = resources.settings("instruments.toml")
+    by_aim: dict[str, dict[str, float]] = start["instrument"]
+    kind = statement.kind.partition(".")[2]
+    instrument = _best(scan, "instrument", statement, label, by_aim.get(kind, by_aim["default"]))
+    dimension = _best(scan, "dimension", statement, label, start["dimension"][instrument])
     return cast(Instrument, instrument), cast(Dimension, dimension)
 
 
-def _best(
-    scan: Scan, group: str, statement: Statement, label: tuple[int, int] | None, scores: dict[str, float]
-) -> str:
-    weights = defaultdict(float, scores)
-    core = statement.aim[0]
+def _best(scan: Scan, group: str, statement: Statement, label: tuple[int, int] | None, first: dict[str, float]) -> str:
+    weights = defaultdict(float, first)
+    aim = statement.aim[0]
     for hit in scan.of(group, statement.start, statement.end):
-        share = _OTHER if hit.start < core else _OBJECT
-        weights[hit.kind.partition(".")[2]] += share * float(hit.value)
+        weights[hit.kind[len(group) + 1 :]] += float(hit.value) * (_BEFORE_AIM if hit.start < aim else 1.0)
     if label is not None:
         for hit in scan.of(group, *label):
-            weights[hit.kind.partition(".")[2]] += _LABEL * float(hit.value)
+            weights[hit.kind[len(group) + 1 :]] += float(hit.value) * _LABEL
     return max(weights, key=lambda name: weights[name])

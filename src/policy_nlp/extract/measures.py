@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from policy_nlp.extract import Found
 from policy_nlp.extract.instruments import classify
 from policy_nlp.extract.predicate import Grammar, Place
 from policy_nlp.extract.setting import Setting, settings
-from policy_nlp.extract.statement import Statement, read_sentence
+from policy_nlp.extract.statement import SentenceReader, Statement
 from policy_nlp.records import Actor, Deontic, Document, Measure, record_id
 from policy_nlp.scan import Scan
-from typing import cast
 
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:
@@ -22,8 +23,9 @@ def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]
     measures: dict[tuple[int, int], Measure] = {}
     at = 0
     for setting in settings(scan, found):
+        reader = SentenceReader(grammar)
         for start, end in setting.sentences:
-            for statement in read_sentence(grammar, start, end):
+            for statement in reader.read(start, end):
                 while at < len(quantities) and quantities[at][0] < statement.start:
                     at += 1
                 inside = []

@@ -16,6 +16,7 @@ Place = tuple[int, int]
 
 _SPREADING = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
 _NOT_AT_HEAD = ("aim.modal", "aim.close")
+_TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 
@@ -53,6 +54,8 @@ class Grammar:
         self._modals = scan.hits.get("modal", [])
         self._modal_starts = [hit.start for hit in self._modals]
         self._mentions = mentions
+        self._mention_starts = sorted(mentions)
+        self._doer = closers("doer")
         self._and, self._adverb = openers("and"), openers("adverb")
         self._to, self._by = openers("to"), openers("by")
         self._result = openers("result")
@@ -87,9 +90,8 @@ class Grammar:
         return "to" if to >= by else "by"
 
     def find(self, start: int, end: int) -> Predicate | None:
-        """Return the predicate of the clause at [start, end), or null where it states no action."""
-        text = self.text
-        begin = self.begin(start, end)
+        """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
+        text, begin = self.text, start
         if end - begin < 2 or text.endswith("的", begin, end) or self.is_result(begin, end):
             return None
         pos = self.skip_adverbs(begin, end)
@@ -132,7 +134,7 @@ class Grammar:
 
     def _enclosed(self, start: int, pos: int) -> bool:
         inside = self.text[start:pos]
-        return inside.count("(") > inside.count(")") or inside.count("“") > inside.count("”")
+        return any(inside.count(first) > inside.count(last) for first, last in ("()", "“”", "《》"))
 
     def _modal_predicate(self, begin: int, end: int, modal: Hit) -> Predicate | None:
         pos = self.skip_adverbs(modal.end, end)
@@ -145,15 +147,15 @@ class Grammar:
             inner = self._after_preposition(pos, pos, end, preposition) if preposition else None
             if inner is not None:
                 aim, kind, party, patient = inner.aim, inner.kind, inner.party, inner.patient
+            elif preposition is not None:
+                aim, kind = (pos, pos), "aim.act"
             else:
                 following = self._aims_in(pos, end)
-                verb = following[0] if following and preposition is None else None
+                verb = following[0] if following else None
                 aim = (verb.start, verb.end) if verb else (pos, min(pos + 2, end))
                 kind = verb.kind if verb else "aim.act"
         else:
             aim, kind = (verb.start, verb.end), verb.kind
-        if aim[0] >= aim[1]:
-            return None
         subject = self._subject(begin, modal.start)
         deontic = {"must": "obligation", "not": "prohibition", "may": "permission"}.get(
             modal.kind.partition(".")[2], "recommendation"
@@ -182,7 +184,7 @@ class Grammar:
         text = self.text
         verb = None
         for hit in reversed(self._aims_in(pos + 1, end)):
-            if hit.kind == "aim.bound" or text.startswith("的", hit.end):
+            if hit.kind in ("aim.bound", "aim.pace") or text.startswith("的", hit.end):
                 continue
             if self._governs(hit, pos, end, preposition):
                 verb = hit
@@ -203,7 +205,33 @@ class Grammar:
         head = begin == pos and False
         return Predicate(begin, (verb.start, verb.end), verb.kind, None, head, verb.value, subject, party, patient)
 
+    def is_doer(self, place: Place) -> bool:
+        """Whether the words can be who acts: they end in an actor, a place or a noun that names a body or role."""
+        start, end = place
+        for first in self._mention_starts[
+            bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)
+        ]:
+            if self._mentions[first] == end:
+                return True
+        return self.text.endswith(self._doer, start, end)
+
+    def agent(self, start: int, end: int) -> Place | None:
+        """Return who is to act in the object of 鼓励 or 支持: the words up to the actor that a verb follows."""
+        at = bisect_left(self._mention_starts, start)
+        while at < len(self._mention_starts) and self._mention_starts[at] < end:
+            stop = self._mentions[self._mention_starts[at]]
+            at += 1
+            if stop > end:
+                break
+            if stop == end:
+                return (start, stop)
+            after = self.skip_adverbs(stop, end)
+            if after > stop or self._verb_at(after, end) or self.preposition(after, end):
+                return (start, stop)
+        return None
+
     def mention_at(self, place: Place) -> Place | None:
+        """Return the mentions (甲、乙和丙) that begin the place, or null where none does."""
         end = self._mentions_end(place[0])
         return (place[0], end) if end and end <= place[1] else None
 
@@ -241,7 +269,9 @@ class Grammar:
         if preposition == "to":
             if text.startswith(("给予", "予以"), hit.start):
                 return True
-            return not modifies and (hit.end < end or hit.kind == _GIVE)
+            if text[pos] == "对" and hit.kind not in _TOWARDS and self._before_adverbs(pos, hit.start) == hit.start:
+                return False
+            return not modifies and (hit.end < end or hit.kind == _GIVE or text[pos] == "由")
         if hit.kind in _SPREADING:
             return True
         return self._before_adverbs(pos, hit.start) < hit.start or before.endswith(self._close)
@@ -254,9 +284,7 @@ class Grammar:
             after = self.skip_adverbs(subject_end, end)
             verb = self._verb_at(after, end)
             if verb is not None:
-                return Predicate(
-                    begin, (verb.start, verb.end), verb.kind, None, False, verb.value, (pos, subject_end)
-                )
+                return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, (pos, subject_end))
             preposition = self.preposition(after, end)
             if preposition is not None:
                 inner = self._after_preposition(begin, after, end, preposition)
@@ -267,7 +295,8 @@ class Grammar:
             inner = self._after_preposition(begin, by, end, "to")
             if inner is not None:
                 return inner._replace(patient=(pos, by))
-        for hit in self._aims_in(pos + 2, end):
+        following = self._aims_in(pos + 2, end)
+        for hit in following:
             if self._enclosed(pos, hit.start):
                 continue
             stop = self._before_adverbs(pos, hit.start)
@@ -275,4 +304,14 @@ class Grammar:
                 if "的" in text[hit.end : end] and hit.kind == "aim.act" and stop == hit.start:
                     continue
                 return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
+        last = bisect_left(self._aim_starts, end) - 1
+        if (
+            last >= 0
+            and self._aims[last].end == end
+            and self._aims[last].kind == "aim.close"
+            and self._aims[last].start > pos
+        ):
+            hit = self._aims[last]
+            stop = self._before_adverbs(pos, hit.start)
+            return Predicate(begin, (hit.start, end), hit.kind, None, False, hit.value, None, None, (pos, stop))
         return None

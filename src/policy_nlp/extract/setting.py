@@ -12,12 +12,13 @@ from policy_nlp.extract.predicate import Place
 from policy_nlp.records import Status
 from policy_nlp.scan import Scan
 
-_NOTE = re.compile(
-    r"[(\[【]\s*(?:责任|牵头|主管|主办|实施)(?:单位|部门|主体|处室|领导)?[^:()]{0,6}:\s*([^()\]】;。]+)"
-)
+_NOTE = re.compile(r"[(\[【]\s*(?:责任|牵头|主管|主办|实施)(?:单位|部门|主体|处室|领导)?[^:()]{0,6}:\s*([^()\]】;。]+)")
 _LABELLED = re.compile(r"【([^】\n]{2,40})】")
+_ORDERS = re.compile(r"[应须]|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
 _FINAL = "。;:!?.)】”"
-_SKIP_LINE = re.compile(r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:)")
+_SKIP_LINE = re.compile(
+    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:)"
+)
 _COMMENTARY = ("评论", "解读", "其他")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|举措|政策取向")
 
@@ -44,7 +45,11 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             sentences.append(scan.sentences[at])
             at += 1
         stripped = text[start:end].rstrip()
-        if not stripped or stripped[-1] not in _FINAL or _SKIP_LINE.match(text, start, end):
+        if (
+            not stripped
+            or (stripped[-1] not in _FINAL and not _is_prose(stripped))
+            or _SKIP_LINE.match(text, start, end)
+        ):
             label = None
             continue
         begin = after_number(text, start, end)
@@ -60,6 +65,10 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         yield Setting(sentences, label, note, "enacted" if normative else "practised", found.meta.region)
 
 
+def _is_prose(line: str) -> bool:
+    return "。" in line or ";" in line or (len(line) > 20 and "," in line)
+
+
 def _label(text: str, begin: int, sentences: list[Place]) -> tuple[Place | None, bool]:
     """The run-in label of a line, and whether it takes the whole first sentence."""
     match = _LABELLED.match(text, begin)
@@ -68,6 +77,6 @@ def _label(text: str, begin: int, sentences: list[Place]) -> tuple[Place | None,
     if len(sentences) > 1 and sentences[0][1] - begin <= 32:
         stop = sentences[0][1] - 1
         words = text[begin:stop]
-        if stop > begin and not any(mark in words for mark in ",;:(") and "应" not in words:
+        if stop > begin and not any(mark in words for mark in ",;:(") and not _ORDERS.search(words):
             return (begin, stop), True
     return None, False

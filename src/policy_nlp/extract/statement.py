@@ -1,7 +1,7 @@
 """Statements: the clauses of a sentence put together around their predicates.
 
-A clause without a predicate is a condition or addressee of the next statement (对…的, 经认定), a continuation of the one
-before (最高…), or background. What is carried from clause to clause (who acts, 要 at the head, 鼓励) is carried here.
+A clause without a predicate is a condition or addressee of the next statement (对…的, 经认定), goes on with the one
+before (最高…), or is background. What is carried from clause to clause (who acts, 要, 鼓励) is carried here.
 """
 
 from __future__ import annotations
@@ -9,19 +9,24 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policy_nlp.extract.clauses import Clause, openers, split_clauses, word_at
+from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, word_at
 from policy_nlp.extract.predicate import Grammar, Place, Predicate
 
 _BACKGROUND = re.compile(
-    r"[^。]*?(?:是指|所称|所指)|[^。]*?(?:制定本|特制定|制定以下|制定如下|提出以下|提出如下|通知如下|公告如下|"
-    r"解释如下|特此通知|特此公告|为指导|为指引|施行之日|同时废止|起施行|起实施|起执行|负责解释$|有效期|思想为)"
+    r"[^。]*?(?:是指|所称|所指|制定本|特制定|制定以下|制定如下|提出以下|提出如下|通知如下|公告如下|解释如下|特此|为指导,|为指引|"
+    r"施行之日|同时废止|起施行|起实施|起执行|负责解释$|有效期(?!内)|思想为|印发给你们|下发给你们|转发给你们|请予审议)"
 )
-_OWN_TOPIC = re.compile(r"(?:其中|对|对于|凡|经|按|按照|依据|根据|符合|若|如)")
+_BACKGROUND_REACH = 400
 _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")
+_CONDITION_START = ("若", "如", "凡", "逾期", "经", "在")
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
+_MANNER_END = (
+    "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "合作", "领域", "重点", "需求", "优势", "导向",
+)  # fmt: skip
 _GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
 _NOTE = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
 _ISSUER_VERBS = ("培育", "培养", "打造", "构建", "引进", "形成", "建成", "给予", "予以", "加大", "完善", "建立健全")
+_LIST_WORDS = ("和", "及", "以及", "或", "与")
 
 
 class Statement(NamedTuple):
@@ -39,155 +44,189 @@ class Statement(NamedTuple):
     condition: Place | None
 
 
-class Carry:
-    """What a sentence carries from clause to clause."""
+class SentenceReader:
+    """Reads the sentences of one line, one after the other; who acts is carried from one to the next 不得."""
 
-    __slots__ = ("modal", "spreading", "subject")
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._text = grammar.text
+        self._last_subject: Place | None = None
+        self._reset()
+        self._statements: list[Statement] = []
 
-    def __init__(self) -> None:
-        self.subject: Place | None = None
-        self.modal: str | None = None
-        self.spreading: Place | None = None
+    def _reset(self) -> None:
+        self._subject: Place | None = None
+        self._modal: str | None = None
+        self._spreading: Place | None = None
+        self._open = False
+        self._forget_pre()
 
+    def _forget_pre(self) -> None:
+        self._pre = -1
+        self._party: Place | None = None
+        self._condition: Place | None = None
 
-def read_sentence(grammar: Grammar, start: int, end: int) -> list[Statement]:
-    """Return the statements of the sentence at [start, end)."""
-    text = grammar.text
-    if _BACKGROUND.match(text, start, min(end, start + 400)):
-        return []
-    clauses = split_clauses(text, start, end)
-    statements: list[Statement] = []
-    carry, pre, party, condition = Carry(), -1, None, None
-    open_, closed = False, False  # whether a statement may be continued; whether a result has ended the chain
-    for number, clause in enumerate(clauses):
-        last = number + 1 == len(clauses)
-        begin = grammar.begin(clause.start, clause.end)
-        if clause.mark == ":" and not last:
-            pre, open_ = -1, False
-            continue
-        predicate = grammar.find(clause.start, clause.end)
-        if predicate is not None and predicate.kind == "aim.bound" and open_ and predicate.modal is None:
-            predicate = None
-        if predicate is not None and _selects(text, predicate, clauses, number):
-            predicate = None
-        if predicate is None:
-            if grammar.is_result(begin, clause.end):
-                open_, pre = False, -1
-            elif open_ and _continues(text, clause):
-                statements[-1] = statements[-1]._replace(end=_without_note(text, clause))
-            elif last:
-                break
-            else:
-                if pre < 0:
-                    pre = begin
-                party, condition = _read_pre(grammar, clause, begin, party, condition)
-                open_ = False
+    def read(self, start: int, end: int) -> list[Statement]:
+        """Return the statements of the sentence at [start, end)."""
+        self._statements = []
+        if _BACKGROUND.match(self._text, start, min(end, start + _BACKGROUND_REACH)):
+            return []
+        self._reset()
+        clauses = split_clauses(self._text, start, end)
+        for number, clause in enumerate(clauses):
+            following = clauses[number + 1] if number + 1 < len(clauses) else None
+            if clause.mark == ":" and following is not None:
+                self._forget_pre()
+                self._open = False
+                continue
+            self._take(clause, following)
             if clause.mark == ";":
-                pre, party, condition, carry, open_ = -1, None, None, Carry(), False
-            continue
-        if predicate.kind == "aim.result" and predicate.head and open_ and _trails(statements, clauses, number):
-            open_ = False
-            continue
-        statement = _build(grammar, clause, predicate, carry, pre, party, condition)
-        statements.append(statement)
-        pre, party, condition, open_ = -1, None, None, True
-        if clause.mark == ";":
-            carry = Carry()
-    return statements
+                self._reset()
+        return self._statements
 
-
-def _selects(text: str, predicate: Predicate, clauses: list[Clause], number: int) -> bool:
-    """Whether a clause only picks (遴选不超过5个) what the next gives money to."""
-    if not text.startswith(_SELECTING, predicate.aim[0]) or number + 1 == len(clauses):
-        return False
-    return _GIVING_NEXT.match(text, clauses[number + 1].start) is not None
-
-
-def _continues(text: str, clause: Clause) -> bool:
-    pos = clause.start
-    while text[pos].isspace():
-        pos += 1
-    if text.startswith(("和", "及", "以及", "或", "与"), pos):
-        return True
-    return word_at(text, pos, clause.end, openers("cap")) > pos
-
-
-def _trails(statements: list[Statement], clauses: list[Clause], number: int) -> bool:
-    """Whether a verb of effect at the end of a sentence tells the effect of what stands before it."""
-    last = number + 1 == len(clauses) or clauses[number].mark == ";"
-    return last and statements[-1].kind in ("aim.give", "aim.light", "aim.urge", "aim.state")
-
-
-def _read_pre(
-    grammar: Grammar, clause: Clause, begin: int, party: Place | None, condition: Place | None
-) -> tuple[Place | None, Place | None]:
-    """Take the addressee (对…) and the condition (…的, 经认定) from a clause that precedes its statement."""
-    text, end = grammar.text, clause.end
-    if text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin):
-        after = word_at(text, begin, end, openers("to"))
-        if text.endswith("的", begin, end):
-            return party, (begin, end)
-        return (after, end), condition
-    if text.endswith(_CONDITION_END, begin, end) or text.startswith(("若", "如", "凡", "逾期", "经", "在"), begin):
-        return party, (condition[0] if condition else begin, end)
-    return party, condition
-
-
-def _build(
-    grammar: Grammar,
-    clause: Clause,
-    predicate: Predicate,
-    carry: Carry,
-    pre: int,
-    party: Place | None,
-    condition: Place | None,
-) -> Statement:
-    text = grammar.text
-    end = _without_note(text, clause)
-    modal, deontic, subject = predicate.modal, predicate.deontic, predicate.subject
-    if subject is not None:
-        carry.subject, carry.spreading = subject, None
-        carry.modal = None
-    elif carry.subject is not None and pre < 0:
-        subject = carry.subject
-    if modal is not None:
-        carry.modal = "obligation" if modal == "prohibition" else modal
-    elif carry.modal is not None and predicate.kind not in ("aim.allow", "aim.ban", "aim.advise"):
-        deontic = carry.modal
-        modal = carry.modal
-    if carry.spreading is not None and predicate.head and not predicate.kind.startswith(("aim.urge", "aim.give")):
-        if not text.startswith(_ISSUER_VERBS, predicate.aim[0]):
-            deontic, subject = "encouragement", carry.spreading
+    def _take(self, clause: Clause, following: Clause | None) -> None:
+        text, grammar = self._text, self._grammar
+        begin = grammar.begin(clause.start, clause.end)
+        predicate = grammar.find(begin, clause.end)
+        if predicate is None:
+            self._take_without(clause, begin, following is None)
+        elif self._open and self._goes_on(predicate, begin, clause.end):
+            self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
+        elif self._open and self._is_effect(predicate, following is None or clause.mark == ";"):
+            self._open = False
+        elif following is not None and (_selects(text, predicate, following) or _unfinished(text, predicate, clause)):
+            if self._pre < 0:
+                self._pre = predicate.start
+            self._subject = predicate.subject or self._subject
+            self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
         else:
-            carry.spreading = None
-    object_ = _object(text, predicate, end)
-    beneficiary = predicate.party or party
-    if predicate.kind in ("aim.urge", "aim.allow") and object_ is not None:
-        helped = grammar.mention_at(object_)
-        if helped is not None:
-            beneficiary = beneficiary or helped
-            if helped[1] < object_[1]:
-                carry.spreading = helped
-    start = pre if pre >= 0 else predicate.start
-    return Statement(
-        start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_, beneficiary, condition
-    )
+            self._state(clause, predicate)
+
+    def _take_without(self, clause: Clause, begin: int, last: bool) -> None:
+        """Take a clause that states no action."""
+        if self._grammar.is_result(begin, clause.end):
+            self._open = False
+            self._forget_pre()
+        elif self._open and _continues(self._text, begin, clause.end):
+            self._statements[-1] = self._statements[-1]._replace(end=_without_note(self._text, clause))
+        elif not last:
+            if self._pre < 0:
+                self._pre = begin
+            self._open = False
+            self._read_pre(begin, clause.end)
+
+    def _goes_on(self, predicate: Predicate, begin: int, end: int) -> bool:
+        """Whether the clause is a cap, a use or a bare verb (并逐年提高) of the statement before it."""
+        if predicate.modal is not None:
+            return False
+        return (
+            predicate.kind == "aim.bound"
+            or _continues(self._text, begin, end)
+            or (predicate.head and predicate.aim[1] == end)
+        )
+
+    def _is_effect(self, predicate: Predicate, last: bool) -> bool:
+        """Whether a verb of effect that ends a sentence tells what comes of the statement before it."""
+        if predicate.kind != "aim.result" or not predicate.head or not last:
+            return False
+        before = self._statements[-1]
+        if before.kind in ("aim.give", "aim.urge", "aim.state"):
+            return True
+        return before.modal is not None and len(self._statements) == 1
+
+    def _read_pre(self, begin: int, end: int) -> None:
+        """Take the addressee (对…), the condition (…的, 经认定) or the actor from a clause before its statement."""
+        text = self._text
+        to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
+        if to and not text.endswith("的", begin, end):
+            self._party = (word_at(text, begin, end, openers("to")), end)
+        elif text.endswith(_CONDITION_END, begin, end) or text.startswith(_CONDITION_START, begin):
+            self._condition = (self._condition[0] if self._condition else begin, end)
+        elif self._grammar.is_doer((begin, end)):
+            self._subject = (begin, end)
+
+    def _state(self, clause: Clause, predicate: Predicate) -> None:
+        text = self._text
+        end = _without_note(text, clause)
+        subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
+        if modal is not None:
+            self._modal = "obligation" if modal == "prohibition" else modal
+        elif self._modal is not None and predicate.kind not in ("aim.allow", "aim.ban", "aim.advise"):
+            modal = deontic = self._modal
+        if self._spreading is not None and predicate.head and predicate.kind not in ("aim.urge", "aim.give"):
+            if text.startswith(_ISSUER_VERBS, predicate.aim[0]):
+                self._spreading = None
+            else:
+                deontic, subject = "encouragement", self._spreading
+        object_, party = self._governed(predicate, end)
+        start = self._pre if self._pre >= 0 else predicate.start
+        self._statements.append(
+            Statement(
+                start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
+                party or self._party, self._condition,
+            )
+        )  # fmt: skip
+        if subject is not None:
+            self._last_subject = subject
+        self._open = True
+        self._forget_pre()
+
+    def _actor(self, predicate: Predicate) -> Place | None:
+        """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""
+        own = predicate.subject
+        if own is not None:
+            self._spreading = self._modal = None
+            if not (self._grammar.is_doer(own) or predicate.kind == "aim.bound"):
+                self._subject = None
+                return None
+            self._subject = own
+        elif self._subject is None and predicate.modal == "prohibition":
+            return self._last_subject
+        return self._subject
+
+    def _governed(self, predicate: Predicate, end: int) -> tuple[Place | None, Place | None]:
+        """The object of the predicate and who gains by it."""
+        text, grammar = self._text, self._grammar
+        start, party = predicate.aim[1], predicate.party
+        while start < end and text[start] in " 了":
+            start += 1
+        if predicate.patient is not None:
+            return trim(text, *predicate.patient), party
+        if start >= end:
+            return (party, party) if party else (None, None)
+        if predicate.kind in ("aim.urge", "aim.allow"):
+            helped = grammar.agent(start, end)
+            if helped is not None:
+                self._spreading = helped if helped[1] < end else None
+                party = party or helped
+        elif predicate.kind == "aim.give" and party is None:
+            taker = grammar.mention_at((start, end))
+            if taker is not None and taker[1] < end:
+                return (taker[1], end), taker
+        return (start, end), party
 
 
-def _object(text: str, predicate: Predicate, end: int) -> Place | None:
-    if predicate.patient is not None:
-        return predicate.patient
-    start = predicate.aim[1]
-    while start < end and text[start] in " 了":
-        start += 1
-    return (start, end) if start < end else None
+def _selects(text: str, predicate: Predicate, following: Clause) -> bool:
+    """Whether a clause only picks (遴选不超过5个) what the next gives money to."""
+    return text.startswith(_SELECTING, predicate.aim[0]) and bool(_GIVING_NEXT.match(text, following.start))
+
+
+def _continues(text: str, begin: int, end: int) -> bool:
+    """Whether a clause goes on with the statement before it: a cap (最高…), a use (用于…), the rest of a list."""
+    return text.startswith(_LIST_WORDS, begin) or word_at(text, begin, end, openers("cap")) > begin
+
+
+def _unfinished(text: str, predicate: Predicate, clause: Clause) -> bool:
+    """Whether a clause only tells who or how (要按照…原则, 鼓励…以…方式) and the next what is to be done."""
+    if predicate.aim[0] == predicate.aim[1]:
+        return True
+    urges = predicate.kind == "aim.urge" and clause.mark == ","
+    return urges and text.endswith(_MANNER_END, predicate.aim[1], clause.end)
 
 
 def _without_note(text: str, clause: Clause) -> int:
     """The end of the clause without the note in brackets that may close it."""
-    end = clause.end
-    while end > clause.start and text[end - 1].isspace():
-        end -= 1
+    end = trim(text, clause.start, clause.end)[1]
     if text[end - 1] == ")":
         opening = text.rfind("(", clause.start, end)
         if opening > clause.start and _NOTE.match(text, opening):
