@@ -69,8 +69,8 @@ def write_docx(rows: list[tuple[str, str]], target: Path) -> None:
 def write_pdf(rows: list[tuple[str, str]], target: Path) -> None:
     """Write an A4 PDF with a text layer, a header line and page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    text = ParagraphStyle("text", fontName=FONT, fontSize=15, leading=28, wordWrap="CJK", firstLineIndent=30)
-    head = ParagraphStyle("head", text, alignment=1, firstLineIndent=0, spaceBefore=10, keepWithNext=1)
+    text = ParagraphStyle("text", fontName=FONT, fontSize=15, leading=25, wordWrap="CJK", firstLineIndent=30)
+    head = ParagraphStyle("head", text, alignment=1, firstLineIndent=0, spaceBefore=10)
     styles = {"Title": ParagraphStyle("title", head, fontSize=20, leading=34), "Heading 1": head, "Normal": text}
 
     def furniture(canvas: Canvas, _: SimpleDocTemplate) -> None:
