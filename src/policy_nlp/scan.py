@@ -76,35 +76,33 @@ class Scan:
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[tuple[str, str, str]]]]:
-    """The automaton, and for each of its patterns the (group, kind, value) triples that it stands for."""
-    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[tuple[int, str, str]]], list[str]]:
+    """The automaton; for each of its patterns the (group, kind, value) triples it stands for; the groups' names."""
+    rows: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    groups: dict[str, int] = {}
     for term in resources.lexicon():
-        rows[fold(term.term)].append((term.kind.partition(".")[0], term.kind, term.value))
-    return ahocorasick_rs.AhoCorasick(list(rows)), list(rows.values())
+        group = groups.setdefault(term.kind.partition(".")[0], len(groups))
+        rows[fold(term.term)].append((group, term.kind, term.value))
+    return ahocorasick_rs.AhoCorasick(list(rows)), list(rows.values()), list(groups)
 
 
 def _find(text: str) -> dict[str, list[Hit]]:
-    automaton, meanings = _automaton()
-    raw: dict[str, list[Hit]] = defaultdict(list)
-    for pattern, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+    """Leftmost-longest hits of each group, then without blockers; hits with equal spans (two meanings) all stay."""
+    automaton, meanings, groups = _automaton()
+    matches = automaton.find_matches_as_indexes(text, overlapping=True)
+    width = len(text) + 1
+    matches.sort(key=lambda match: match[1] * width - match[2])
+    hits: list[list[Hit]] = [[] for _ in groups]
+    starts, ends = [0] * len(groups), [0] * len(groups)
+    for pattern, start, end in matches:
         for group, kind, value in meanings[pattern]:
-            raw[group].append(Hit(start, end, kind, value))
-    return {group: _longest(hits) for group, hits in raw.items()}
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Leftmost-longest, then without blockers; hits with equal spans (two meanings) all stay."""
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
-    kept: list[Hit] = []
-    start = end = 0
-    for hit in hits:
-        if hit.start >= end:
-            start, end = hit.start, hit.end
-        elif hit.start != start or hit.end != end:
-            continue
-        kept.append(hit)
-    return [hit for hit in kept if hit.value != resources.BLOCK]
+            if start >= ends[group]:
+                starts[group], ends[group] = start, end
+            elif start != starts[group] or end != ends[group]:
+                continue
+            if value != resources.BLOCK:
+                hits[group].append(Hit(start, end, kind, value))
+    return {name: found for name, found in zip(groups, hits, strict=True) if found}
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
