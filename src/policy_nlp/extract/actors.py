@@ -1,12 +1,109 @@
-"""Actor layer."""
+"""Actors: who acts, pays, is supported or is governed.
+
+Found by gazetteer, by the words that end names, and by the walk to a name's beginning (names.py). A hit of the group
+`actor` is a whole name (`actor.name`), a class or role (`actor.class`), or the word that ends a name; what the name
+is, and whether it is one at all, depends on the sort of that word: a body of state (`actor.state`), one that every
+place has (`actor.local`), a department by function (`actor.dept`), an organisation (`actor.org`; `actor.brand` where
+any proper word before it makes a name, `actor.site` where only a place does), a zone (`actor.zone`), a programme
+(`actor.scheme`).
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import cast
+
 from policy_nlp.extract import Found
-from policy_nlp.records import Actor, Document
+from policy_nlp.extract.aliases import canonical_forms
+from policy_nlp.extract.bodies import body, department, known, local
+from policy_nlp.extract.names import Cue, Draft
+from policy_nlp.extract.organisations import organisation, role, zone
+from policy_nlp.extract.persons import find_persons
+from policy_nlp.extract.programmes import programme
+from policy_nlp.records import Actor, ActorType, Document, record_id
 from policy_nlp.scan import Scan
+
+_RULES: dict[str, Callable[[Cue], Draft | None]] = {
+    "name": known,
+    "class": role,
+    "local": local,
+    "state": body,
+    "dept": department,
+    "org": organisation,
+    "brand": organisation,
+    "site": organisation,
+    "zone": zone,
+    "scheme": programme,
+}
 
 
 def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
-    """To be written."""
-    return []
+    """Return the actors of a document in order, named ones and classes, none inside another or inside a 《…》."""
+    drafts: list[Draft] = []
+    hidden = _titles(scan.text)
+    for hit in scan.of("actor"):
+        if bisect_right(hidden, hit.start) % 2:
+            continue
+        draft = _RULES[hit.kind.partition(".")[2]](Cue(scan, *hit, drafts))
+        if draft is not None:
+            _add(drafts, draft)
+    drafts = _merge(drafts, find_persons(scan))
+    forms = canonical_forms(scan.text, drafts)
+    text = document.text
+    return [
+        Actor(
+            id=record_id("actors", draft.start, draft.end),
+            start=draft.start,
+            end=draft.end,
+            text=text[draft.start : draft.end],
+            type=cast(ActorType, draft.type),
+            named=draft.named,
+            canonical=form.text(text),
+            canonical_id=form.id,
+        )
+        for draft, form in zip(drafts, forms, strict=True)
+    ]
+
+
+def _titles(text: str) -> list[int]:
+    """Starts and ends of the outermost 《…》, flat and in order: an odd count before an offset means inside one."""
+    bounds: list[int] = []
+    start = text.find("《")
+    while start >= 0:
+        end = text.find("》", start)
+        line_end = text.find("\n", start)
+        if end < 0:
+            break
+        if line_end < 0 or end < line_end:
+            while text[end + 1 : end + 2] == "》":
+                end += 1
+            bounds += (start, end + 1)
+            start = text.find("《", end)
+        else:
+            start = text.find("《", start + 1)
+    return bounds
+
+
+def _add(drafts: list[Draft], draft: Draft) -> None:
+    """Append `draft`, taking out what lies inside it; a class never takes out a name that it overlaps."""
+    while drafts and drafts[-1].end > draft.start:
+        last = drafts[-1]
+        if last.start >= draft.start and (draft.named or not last.named):
+            drafts.pop()
+        elif last.end >= draft.end or not draft.named:
+            return
+        elif last.named:
+            draft = draft._replace(start=last.end)
+        else:
+            drafts.pop()
+    drafts.append(draft)
+
+
+def _merge(drafts: list[Draft], persons: list[Draft]) -> list[Draft]:
+    if not persons:
+        return drafts
+    taken: list[Draft] = []
+    for draft in sorted([*drafts, *persons], key=lambda draft: (draft.start, -draft.end)):
+        _add(taken, draft)
+    return taken

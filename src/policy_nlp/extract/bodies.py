@@ -1,0 +1,138 @@
+"""Bodies of state: 浙江省科学技术厅, 区工业和信息化局, 市人民政府, 市科学技术部门, 省委."""
+
+from __future__ import annotations
+
+import re
+
+from policy_nlp.extract.names import (
+    Cue,
+    Draft,
+    begin,
+    field_start,
+    is_every,
+    is_generic,
+    is_latin,
+    is_level,
+    is_proper,
+    place_before,
+)
+from policy_nlp.scan import Scan
+
+_SESSION = re.compile(r"第?[一二三四五六七八九十0-9]{1,4}届")
+_OF_FIELD = frozenset({"局", "厅", "总局", "总署"})
+_OF_ZONE = frozenset({"管委会", "管理委员会"})
+
+
+def known(cue: Cue) -> Draft | None:
+    """A name of the gazetteer; latin ones stand alone, a body of state takes in its place, 财政部门 is no 财政部."""
+    text, start, end = cue.text, cue.head, cue.end
+    if text[start].isascii() and ((start and is_latin(text[start - 1])) or is_latin(text[end : end + 1])):
+        return None
+    if cue.type != "government":
+        return cue.draft(start)
+    if text[end - 1] == "部" and text[end : end + 1] == "门":
+        return department(cue._replace(head=end - 1, end=end + 1))
+    return cue.draft(whole_start(cue.scan, start))
+
+
+def local(cue: Cue) -> Draft | None:
+    """A body that every place has (人大常委会, 法院, 党委): named by its place or level, else a class."""
+    start = whole_start(cue.scan, cue.head)
+    if start == cue.head and cue.text[start - 1 : start] == "校":
+        start -= 1
+    return cue.draft(start, named=start < cue.head or cue.follows(start, cue.type))
+
+
+def whole_start(scan: Scan, start: int) -> int:
+    """Take in the place or level (and 第X届) in front of a body of state."""
+    text = scan.text
+    if start and text[start - 1] == "届" and (session := _SESSION.search(text, max(0, start - 7), start)):
+        start = session.start()
+    place = place_before(scan, start)
+    if place < start:
+        return place
+    for size in (3, 1):
+        at = start - size
+        if at >= 0 and is_level(text, at) and not is_every(text, at) and text[at - 1 : at] != "、":
+            return at
+    return start
+
+
+def body(cue: Cue) -> Draft | None:
+    """A body of state by the word that ends it: named by place, level, field, or an actor that it belongs to."""
+    text, head, word = cue.text, cue.head, cue.word
+    start = begin(cue)
+    last = cue.before[-1] if cue.before else None
+    if word in {"政府", "人民政府"}:
+        return _government(cue, start)
+    if is_every(text, start):
+        return cue.draft(start, named=False)
+    if word in _OF_ZONE:
+        return cue.draft(start, named=start < head or cue.follows(start, cue.type))
+    if word in _OF_FIELD:
+        return _of_field(cue, start)
+    named = is_level(word, 0) or (last is not None and last.named and last.start == start < head)
+    if word == "委员会" and not named:
+        return _committee(cue, start)
+    return cue.draft(start) if named or (head - start > 1 and is_proper(cue.scan, start, head)) else None
+
+
+def _government(cue: Cue, start: int) -> Draft | None:
+    """人民政府: of a place (浙江省人民政府), of a level (市政府), else a class (各级政府)."""
+    text, head = cue.text, cue.head
+    places = cue.scan.of("region", start, head)
+    if places:
+        return cue.draft(places[0].start)
+    for size in (3, 1):
+        at = head - size
+        if at >= start and is_level(text, at):
+            listed = text[at - 1 : at] in {"、", ")", "(", "或"}
+            return cue.draft(head if listed or is_every(text, at) else at, named=not (listed or is_every(text, at)))
+    return cue.draft(head, named=False)
+
+
+def _of_field(cue: Cue, start: int) -> Draft | None:
+    """局 and 厅: 市科技局, 科技局 in a list, 民营经济和企业服务局."""
+    text, head = cue.text, cue.head
+    if start == head:
+        return None
+    field = field_start(text, start, head)
+    if field == head:
+        return cue.draft(_over_and(cue, start)) if head - start <= 16 else None
+    if start < field and not (is_level(text, field - 1) or is_proper(cue.scan, start, field)):
+        start = field
+    return cue.draft(start)
+
+
+def _over_and(cue: Cue, start: int) -> int:
+    """Over a 和 into the first half of an unusual field, where a list begins before it: 、民营经济和企业服务局."""
+    text, low = cue.text, max(0, start - 12)
+    if start < 2 or text[start - 1] != "和" or is_proper(cue.scan, start, cue.head):
+        return start
+    if cue.before and cue.before[-1].end == start - 1:
+        return start
+    bound = max(text.rfind(mark, low, start) for mark in "、:,")
+    return bound + 1 if bound >= 0 and "的" not in text[bound:start] else start
+
+
+def _committee(cue: Cue, start: int) -> Draft | None:
+    """委员会: of state by its place, level or field; else an organ of some other body (运营企划委员会)."""
+    text, head = cue.text, cue.head
+    if start == head:
+        return None
+    if is_proper(cue.scan, start, head) or field_start(text, start, head) < head:
+        return cue.draft(start)
+    if cue.follows(start, "other") or (head - start >= 4 and not is_generic(text, start, head)):
+        return cue.draft(start)._replace(type="other")
+    return None
+
+
+def department(cue: Cue) -> Draft | None:
+    """A department by function is named where its level and its field are spoken: 市科学技术部门."""
+    text, head = cue.text, cue.head
+    start = begin(cue)
+    field = field_start(text, start, head)
+    levelled = start < field < head and (is_level(text, start) or text.startswith("国家", start))
+    if levelled and not is_every(text, start) and text[start - 1 : start] not in {"、", ")"}:
+        return cue.draft(start)
+    return cue.draft(min(field, head), named=False)

@@ -1,0 +1,248 @@
+"""Where a name begins: the walk to the left from the word that ends it (局, 大学, 中心, 行动), and what it is made of.
+
+The knowledge is in data/name_words.csv, a word and its role a row:
+
+- an `edge` cannot be part of a name and ends the walk (支持, 由, 的);
+- a `keep` holds an edge that does belong (信息化 in 工业和信息化局);
+- a `lead` is cut from the front of what was found (建设 in 建设某某园);
+- a `generic` word makes nothing particular (技术, 服务, 示范);
+- a `state` word is the field of a state body (科技, 发展改革);
+- a `place` is one that is no administrative division (长三角), a `level` one of the state's (省, 市, 自治区);
+- a `nation` word opens the name of a body of the whole country; `every` makes a class of what follows it (各);
+- a `scheme` verb stands before the name of a programme, a `strong` one always; a `patron` verb stands before a zone
+  that is to act, an `act` after it;
+- a `surname` begins a person's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from policy_nlp import resources
+from policy_nlp.fold import fold
+from policy_nlp.scan import Scan
+
+REACH = 40
+"""How far a name may reach to the left of its last word, in characters."""
+
+_MEASURE = "个家所项名条只台件元户次座处批类种支套款期人年月日号万吨届轮"
+_COUNTED = rf"[{_MEASURE}][余多]?[0-9]|[{_MEASURE}][一二三四五六七八九十百千两几数]"
+_QUOTED = r"”[^“”\n,。;]{1,24}“"
+_LETTERS = r"[\u4e00-\u9fffA-Za-z0-9·+&.]"
+
+
+class Draft(NamedTuple):
+    """An actor before its canonical form is known; `type` is one of the record form's actor types."""
+
+    start: int
+    end: int
+    type: str
+    named: bool
+
+
+class Grammar(NamedTuple):
+    """Compiled patterns of name_words.csv. `walk` and `clause` run over reversed text, the others over the text."""
+
+    walk: re.Pattern[str]
+    clause: re.Pattern[str]
+    lead: re.Pattern[str]
+    generic: re.Pattern[str]
+    state: re.Pattern[str]
+    place: re.Pattern[str]
+    person: re.Pattern[str]
+    words: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """Return the patterns and the words by role, built once from data/name_words.csv."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for row in resources.table("name_words.csv", ("word", "role")):
+        words[row["role"]].append(fold(row["word"]))
+    keep, edge = (_any_of(word[::-1] for word in words[role]) for role in ("keep", "edge"))
+    walk = (
+        rf"(?>{keep}|{_QUOTED}|\)[^()\n,。;、:]{{1,12}}\(|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
+        rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—])){{0,{REACH}}}+"
+    )
+    return Grammar(
+        walk=re.compile(walk),
+        clause=re.compile(rf"(?>{_QUOTED}|{_LETTERS}|[-—](?![-—])){{0,{REACH}}}+"),
+        lead=re.compile(rf"(?>{_any_of(words['lead'])})++"),
+        generic=re.compile(rf"(?:{_any_of(words['generic'])})*+"),
+        state=re.compile(rf"(?>{_any_of(words['state'])}|和|、)++"),
+        place=re.compile(_any_of(words["place"])),
+        person=re.compile(rf"(?>{_any_of(words['surname'])})[\u4e00-\u9fff]{{1,2}}"),
+        words={role: tuple(members) for role, members in words.items()},
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of `words`, grouped by first character so that most characters cost one look-up."""
+    branches: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        branches[word[0]].append(word[1:])
+    first = "".join(map(re.escape, branches))
+    body = "|".join(
+        re.escape(char) + "(?:" + "|".join(re.escape(rest) for rest in sorted(rests, key=len, reverse=True)) + ")"
+        for char, rests in branches.items()
+    )
+    return rf"(?=[{first}])(?:{body})"
+
+
+class Cue(NamedTuple):
+    """A word that ends a name, at [head, end) of `scan.text`; `before` holds the actors found so far, in order."""
+
+    scan: Scan
+    head: int
+    end: int
+    kind: str
+    type: str
+    before: list[Draft]
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return self.scan.text
+
+    @property
+    def word(self) -> str:
+        """The word that ends the name."""
+        return self.scan.text[self.head : self.end]
+
+    def draft(self, start: int, *, named: bool = True) -> Draft:
+        """Return the actor from `start` to the end of the word."""
+        return Draft(start, self.end, self.type, named)
+
+    def follows(self, start: int, kind: str) -> bool:
+        """Whether [start …) is the next member of a list after a named actor of this type (A、B)."""
+        last = self.before[-1] if self.before else None
+        return last is not None and last[1:] == (start - 1, kind, True) and self.text[start - 1] in "、和及与"
+
+
+def name_start(text: str, head: int) -> int:
+    """Return where the walk to the left from `head` ends: the earliest beginning of a name, within its clause."""
+    match = grammar().walk.match(text[max(head - REACH, 0) : head][::-1])
+    return head - match.end() if match else head
+
+
+def clause_start(text: str, head: int) -> int:
+    """Return how far back from `head` there is no punctuation outside quotes."""
+    match = grammar().clause.match(text[max(head - REACH, 0) : head][::-1])
+    return head - match.end() if match else head
+
+
+def begin(cue: Cue) -> int:
+    """Return where the cue's name begins: the walk, less verbs in front, less an actor that ends before it.
+
+    What fills a bracket after latin letters is a name as a whole (JESSI(…联合开发计划)); 和 and 及 are part of a name
+    that begins with 国家 (国家…制造及应用…中心); a place in the middle begins the name, unless 国家 does.
+    """
+    text, head, before = cue.text, cue.head, cue.before
+    if glosses(text, low := clause_start(text, head)):
+        return low
+    start = skip_lead(text, name_start(text, head), head)
+    last = before[-1] if before else None
+    if start > 1 and text[start - 1] in "和及与" and not (last and last.end == start - 1):
+        left = skip_lead(text, name_start(text, start - 1), start - 1)
+        if left < start - 3 and text.startswith("国家", left):
+            start = left
+    if last and start <= last.start and last.end < head:
+        after = skip_lead(text, last.end, head)
+        if after > last.end:
+            start = after
+        elif (not last.named or last.type in {"government", "programme", "person"}) and _opens(cue.scan, after, head):
+            return after
+    places = cue.scan.of("region", start, head)
+    return start if not places or is_national(text, start) else places[0].start
+
+
+def _opens(scan: Scan, at: int, head: int) -> bool:
+    """Whether a name of its own may open at `at`: a level, a quote, or a place with more behind it."""
+    return is_level(scan.text, at) or scan.text[at] == "“" or at < place_end(scan, at) < head
+
+
+def skip_lead(text: str, start: int, head: int) -> int:
+    """Skip verbs and set phrases in front of a name, unless nothing but them is left."""
+    match = grammar().lead.match(text, start, head)
+    if match is None or match.end() == head or field_start(text, start, head) == start:
+        return start
+    return match.end()
+
+
+def glosses(text: str, start: int) -> bool:
+    """Whether what begins at `start` explains latin letters before a bracket: JESSI(亚微米硅技术…)."""
+    return start > 1 and text[start - 1] == "(" and is_latin(text[start - 2])
+
+
+def is_latin(char: str) -> bool:
+    """Whether `char` is an ASCII letter or digit."""
+    return char.isascii() and char.isalnum()
+
+
+def is_level(text: str, at: int) -> bool:
+    """Whether a level of state stands at `at`: 省 in 省科技厅, not in 省份."""
+    return text.startswith(grammar().words["level"], at) and not text.startswith(grammar().words["no_level"], at)
+
+
+def is_national(text: str, at: int) -> bool:
+    """Whether a word for the whole country stands at `at`, and not 国家级."""
+    return text.startswith(grammar().words["nation"], at) and text[at + 2 : at + 3] != "级"
+
+
+def is_every(text: str, at: int) -> bool:
+    """Whether 各, 每 or the like ends at `at`."""
+    return text.endswith(grammar().words["every"], 0, at)
+
+
+def is_generic(text: str, start: int, head: int) -> bool:
+    """Whether the words of [start, head) are all common ones."""
+    match = grammar().generic.match(text, start, head)
+    return match is not None and match.end() == head
+
+
+def field_start(text: str, start: int, head: int) -> int:
+    """Where the field of a state body that ends at `head` begins (科技 in 市科技局); `head` where there is none."""
+    state = grammar().state
+    for at in range(start, head):
+        match = state.match(text, at, head)
+        if match is not None and match.end() == head:
+            return at
+    return head
+
+
+def place_end(scan: Scan, start: int) -> int:
+    """Where the run of places that begins at `start` ends; `start` where there is none."""
+    end = start
+    for place in scan.of("region", start, start + 24):
+        if place.start != end:
+            break
+        end = place.end
+    if end == start and (match := grammar().place.match(scan.text, start)):
+        return match.end()
+    return end
+
+
+def place_before(scan: Scan, end: int) -> int:
+    """Where the run of places that ends at `end` begins; `end` where there is none."""
+    start = end
+    for place in reversed(scan.of("region", max(0, end - 24), end)):
+        if place.end != start:
+            break
+        start = place.start
+    return start
+
+
+def is_proper(scan: Scan, start: int, head: int) -> bool:
+    """Whether a place, a level, 国家 or a quote makes [start, head) particular."""
+    text = scan.text
+    return (
+        place_end(scan, start) > start
+        or is_level(text, start)
+        or is_national(text, start)
+        or "“" in text[start:head]
+        or bool(scan.of("region", start, head))
+    )

@@ -1,0 +1,107 @@
+"""Organisations, zones and classes: 同盾科技集团, 上海研发公共服务平台, 3C智能制造创新联合体; 龙头企业, 高校."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from policy_nlp import resources
+from policy_nlp.extract.names import (
+    Cue,
+    Draft,
+    begin,
+    glosses,
+    grammar,
+    is_every,
+    is_generic,
+    is_latin,
+    is_level,
+    is_national,
+    is_proper,
+    place_end,
+)
+from policy_nlp.fold import fold
+
+
+@lru_cache(maxsize=1)
+def _endings() -> dict[str, resources.Term]:
+    """The words of two or three characters that end names of organisations."""
+    kinds = ("actor.org", "actor.brand", "actor.site")
+    return {term.term: term for term in resources.lexicon() if term.kind in kinds and len(term.term) in {2, 3}}
+
+
+@lru_cache(maxsize=1)
+def _classes() -> frozenset[str]:
+    """The classes and roles as folded words."""
+    return frozenset(fold(term.term) for term in resources.lexicon() if term.kind == "actor.class")
+
+
+def role(cue: Cue) -> Draft | None:
+    """A class, or the end of a name that ends like one (上海研发公共服务平台)."""
+    text, end = cue.text, cue.end
+    ending = _endings().get(text[end - 2 : end]) or _endings().get(text[end - 3 : end])
+    if ending is not None:
+        name = organisation(Cue(cue.scan, end - len(ending.term), end, ending.kind, ending.value, cue.before))
+        if name is not None:
+            return name
+    return cue.draft(cue.head, named=False)
+
+
+def organisation(cue: Cue) -> Draft | None:
+    """An organisation: named by place, 国家, quote, latin letters, its list, or a word that is no common one."""
+    text, head = cue.text, cue.head
+    start = begin(cue)
+    if start == head or is_every(text, start):
+        return None
+    last = cue.before[-1] if cue.before else None
+    if last is not None and last.named and last.end > start and last.type != "person":
+        if last.start == start:  # 中国人民银行郑州分行, but 中国计量大学 alone before 经管学院
+            return None if cue.word == "学院" and last.type == "university" else cue.draft(start)
+        if last.start < start:
+            return None
+    return cue.draft(start) if _is_named(cue, start) else None
+
+
+def _is_named(cue: Cue, start: int) -> bool:
+    text, head, end = cue.text, cue.head, cue.end
+    quoted = text[start - 1 : start] == "“" and text[end : end + 1] == "”"
+    place = place_end(cue.scan, start)
+    if place > start:
+        alone = place == head and cue.kind != "actor.brand"
+        return quoted or not (alone or text[place:end] in _classes())
+    if text.startswith("国家", start):
+        return head - start > 2 and text[start + 2] not in "级标" and text[start + 2 : end] not in _classes()
+    if _is_glossed(text, end) or glosses(text, start) or (cue.follows(start, cue.type) and head - start >= 4):
+        return True
+    if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
+        return True
+    common = is_generic(text, start, head) or text[start:end] in _classes()
+    return not common and _has_own_word(cue, start, quoted=quoted)
+
+
+def _has_own_word(cue: Cue, start: int, *, quoted: bool) -> bool:
+    """Whether the uncommon words before the head are such as make a name of it."""
+    text, head = cue.text, cue.head
+    if cue.kind == "actor.site":
+        return quoted or is_national(text, start)
+    spelt = any(char in "“”" or is_latin(char) for char in text[start:head])
+    if spelt or is_national(text, start) or "国家" in text[start:head]:
+        return True
+    return not is_generic(text, start + 1, head) if is_level(text, start) else cue.kind == "actor.brand"
+
+
+def _is_glossed(text: str, end: int) -> bool:
+    """Whether latin capitals follow a name, bare or in brackets: …研究联合体SEMATECH."""
+    at = end + (text[end : end + 1] == "(")
+    return text[at : at + 2].isascii() and text[at : at + 2].isupper()
+
+
+def zone(cue: Cue) -> Draft | None:
+    """A zone is an actor where it acts: 支持张江高新区开展…; otherwise it is a place."""
+    text, words = cue.text, grammar().words
+    if not text.startswith(words["act"], cue.end):
+        return None
+    start = begin(cue)
+    if start == cue.head or not is_proper(cue.scan, start, cue.head):
+        return None
+    opens = text.endswith(words["patron"], 0, start) or text[start - 1 : start] in "。,;:\n 、"
+    return cue.draft(start) if opens else None

@@ -1,0 +1,95 @@
+"""Named persons: a surname and given name beside a title, in a contact line or in an author's note; no guessing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from policy_nlp.extract.names import Draft, grammar
+from policy_nlp.scan import Scan
+
+_BOUND = frozenset(" \t\n,、。;:()|由与和及")
+_AFTER_TITLE = r"(?=[,、。;:()\s任为兼等担牵]|同志|先生|女士|$)"
+_PHONE = r"(?=[ ,;、:(]{0,3}(?:电话|手机|联系电话|传真)?[ :]{0,2}(?:1[0-9]{10}|0[0-9]{2,3}|[0-9]{7,8})(?![0-9]{5}))"
+_AUTHOR = r"(?=[,:(](?:男|女|博士|硕士|教授|副教授|研究员|副研究员|[^\n,。;]{0,40}(?:大学|学院|研究|中心|院|所|公司)))"
+
+
+class _Patterns(NamedTuple):
+    """`title` after a title, `contact` after a cue, `listed` beside a telephone number, `author` at a line's start."""
+
+    title: re.Pattern[str]
+    contact: re.Pattern[str]
+    listed: re.Pattern[str]
+    author: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    name = grammar().person.pattern
+    office = r"(?P<office>[\u4e00-\u9fff]{2,10}[科处室股])"
+    return _Patterns(
+        title=re.compile(f"[ :]?(?P<name>{name}){_AFTER_TITLE}"),
+        contact=re.compile(rf"(?:人|记者|编辑|作者|员)[:\s]{{1,3}}(?P<name>{name})(?=[,、。;:()\s0-9]|$)"),
+        listed=re.compile(rf"(?:{office}[ :]?)?(?P<name>{name}){_PHONE}"),
+        author=re.compile(f"[ ]{{0,4}}(?P<name>{name}){_AUTHOR}"),
+    )
+
+
+def find_persons(scan: Scan) -> list[Draft]:
+    """Return the named persons of a document, and the offices (信息产业促进科) in its contact lines."""
+    found: list[Draft] = []
+    lines: set[int] = set()
+    for hit in scan.of("person"):
+        sort = hit.kind.partition(".")[2]
+        if sort == "contact":
+            line = scan.line_at(hit.start)
+            if line[0] not in lines:
+                lines.add(line[0])
+                found += _in_contact_line(scan, hit.start, line)
+            continue
+        found += _beside_title(scan, hit.start, hit.end)
+    return sorted(set(found))
+
+
+def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:
+    """习近平总书记, 市长张某某任组长: a name that fills the room between a bound and the title, or after it."""
+    text = scan.text
+    after = _patterns().title.match(text, end, end + 8)
+    if after is not None:
+        return [Draft(*after.span("name"), "person", True)]
+    for size in (3, 2, 4):
+        begin = start - size
+        if begin >= 0 and (begin == 0 or text[begin - 1] in _BOUND):
+            match = grammar().person.fullmatch(text, begin, start)
+            if match is not None:
+                return [Draft(begin, start, "person", True)]
+    return []
+
+
+def _in_contact_line(scan: Scan, start: int, line: tuple[int, int]) -> list[Draft]:
+    text, patterns = scan.text, _patterns()
+    if text.startswith("作者简介", start):
+        return _authors(scan, line)
+    end = min(line[1], start + 300)
+    found = []
+    for match in (*patterns.contact.finditer(text, start, end), *patterns.listed.finditer(text, start, end)):
+        found.append(Draft(*match.span("name"), "person", True))
+        if "office" in match.re.groupindex and match.group("office"):
+            found.append(Draft(*match.span("office"), "government", True))
+    return found
+
+
+def _authors(scan: Scan, line: tuple[int, int]) -> list[Draft]:
+    """The names at the heads of the lines that follow 作者简介, as long as they are notes on authors."""
+    text, found = scan.text, []
+    start = text.find(":", *line) + 1 or line[1] + 1
+    for _ in range(12):
+        match = _patterns().author.match(text, start)
+        if match is not None:
+            found.append(Draft(*match.span("name"), "person", True))
+        following = text.find("\n", start)
+        if following < 0:
+            break
+        start = following + 1
+    return found

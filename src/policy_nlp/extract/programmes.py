@@ -1,0 +1,55 @@
+"""Programmes: named plans, funds as schemes, campaigns (尤里卡计划, “尖兵”“领雁”研发攻关计划, 强科技行动)."""
+
+from __future__ import annotations
+
+from policy_nlp.extract.names import (
+    Cue,
+    Draft,
+    clause_start,
+    glosses,
+    grammar,
+    is_generic,
+    is_level,
+    is_proper,
+    name_start,
+    skip_lead,
+)
+
+
+def programme(cue: Cue) -> Draft | None:
+    """A programme: named by a quote, by a verb of carrying out before it, by its list, or by its place or level."""
+    text, head, words = cue.text, cue.head, grammar().words
+    start = _start(cue)
+    size = head - start
+    if glosses(text, start) or "“" in text[start:head]:
+        return cue.draft(start)
+    if size < 3 or text.startswith(words["no_scheme"], start):
+        return None
+    if text.endswith(words["scheme"], 0, start) or cue.follows(start, "programme"):
+        return None if size < 6 and text.startswith(words["vague"], start) else cue.draft(start)
+    if text[start - 1 : start] == "、" and is_level(text, start - 2):
+        return None
+    named = size >= 4 and is_proper(cue.scan, start, head) and not is_generic(text, start + 1, head)
+    return cue.draft(start) if named else None
+
+
+def _start(cue: Cue) -> int:
+    """After the last strong verb of the clause, else where the walk ends; a quote behind a level or verb begins it."""
+    text, head, last = cue.text, cue.head, cue.before[-1] if cue.before else None
+    low = clause_start(text, head)
+    if last is not None and low < last.end <= head and last.type == "programme":
+        low = last.end
+    if glosses(text, low) or (cue.follows(low, "programme") and low < head):
+        return low
+    words = grammar().words
+    verb = max(words["strong"], key=lambda word: text.rfind(word, low, head - 2))
+    at = text.rfind(verb, low, head - 2)
+    if at >= 0 and "的" not in text[at:head]:
+        start = at + len(verb)
+        start += text[start] == "了"
+    else:
+        start = skip_lead(text, max(name_start(text, head), low), head)
+    quote = text.find("“", start, head)
+    if quote > start and (is_level(text, quote - 1) or text.endswith(words["scheme"], 0, quote)):
+        return quote
+    return start
