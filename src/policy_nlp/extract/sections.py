@@ -1,12 +1,223 @@
-"""Section layer."""
+"""Sections: the tree of headings, from 第一章 and 一、 down to 一是.
+
+A candidate is a heading if its number follows the one before it in its style, or opens a list. Styles nest by their
+usual order (第X章 > 第X条 > 一、 > （一） > 1. > （1） > 一是); a level is the depth in the tree.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
 from policy_nlp.extract import Found
-from policy_nlp.records import Document, Section
+from policy_nlp.extract.headings import Heading, inline_headings, line_headings
+from policy_nlp.records import Document, Section, record_id
+from policy_nlp.resources import places_by_code
 from policy_nlp.scan import Scan
+
+_DATE_LINE = re.compile(r"\s*(?:\d{4}|[一二三四五六七八九十零〇○O]{4})\s*年.{1,5}月.{1,5}日\s*$")
+_SIGNED = 30
+"""Characters; the lines of a signature above its date are shorter."""
+_SIGNERS = 8
+_LONGEST_TITLE = 60
+_LONGEST_RUN_IN = 45
+_STOP = re.compile(r"[。;!?]")
+_TOPIC_END = re.compile(r"[。:;,!?]")
+_NAMED = re.compile(r"\s*[【(]([^【】()\n]{2,30})[】)]\s*")
+_RULE = re.compile(r"应(?![用急对变届链])|[必无]?须|不得|下列|以下|如下|可以|是指|适用于|按照|根据|由.{1,15}负责")
+_TRAILING = " \t\u3000:：;；。,，、.．"
+_ALWAYS = frozenset(("cn", "cn_in", "条", "章", "节", "编", "篇", "部分"))
+"""Styles whose first number need not be 一: a text may be an excerpt."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """A heading in its place in the tree."""
+
+    head: Heading
+    parent: _Node | None
+    end: int = 0
+
+    @property
+    def level(self) -> int:
+        return 1 if self.parent is None else self.parent.level + 1
 
 
 def find_sections(document: Document, scan: Scan, found: Found) -> list[Section]:
-    """To be written."""
-    return []
+    """Return the sections in the order of their headings; the document's own title is none."""
+    heads = sorted({head.start: head for head in _candidates(document, scan)}.values())
+    nodes = _tree(document.text, heads, _closings(scan))
+    titles = _titles(scan, nodes)
+    ids = {id(node): record_id("sections", node.head.start, node.end) for node in nodes}
+    sections = []
+    for node, title in zip(nodes, titles, strict=True):
+        at = {}
+        if title:
+            at["title"] = title
+        if node.head.number:
+            at["number"] = node.head.number
+        words = {name: document.text[start:end] for name, (start, end) in at.items()}
+        sections.append(
+            Section(
+                id=ids[id(node)],
+                start=node.head.start,
+                end=node.end,
+                text=document.text[node.head.start : node.end],
+                parent=ids[id(node.parent)] if node.parent else None,
+                level=node.level,
+                number=words.get("number"),
+                title=words.get("title"),
+                region=_region(scan, *title) if title else None,
+                at=at,
+            )
+        )
+    return sections
+
+
+def _candidates(document: Document, scan: Scan) -> list[Heading]:
+    inside = list(inline_headings(scan))
+    heads = [*inside, *line_headings(document, scan)]
+    first = next((start for start, end in scan.lines if scan.text[start:end].strip()), -1)
+    # a Markdown heading on the first line is the document's title
+    return [head for head in heads if not (head.style.startswith("md") and head.start == first)]
+
+
+def _closings(scan: Scan) -> list[int]:
+    """Where the body ends or is interrupted: signatures, attachments, notes on the author and the like."""
+    text, closings = scan.text, []
+    backs = {hit.start: hit for hit in scan.of("back")}
+    for index, (start, end) in enumerate(scan.lines):
+        begin = start
+        while begin < end and text[begin].isspace():
+            begin += 1
+        hit = backs.get(begin)
+        if hit and (hit.value == "start" or not text[hit.end : end].lstrip(" 0123456789\t")[:1].strip(": 一二三四五")):
+            closings.append(begin)
+        elif end - start < _SIGNED and _DATE_LINE.match(text, start, end):
+            closings.append(_signature(scan, index))
+    return closings
+
+
+def _signature(scan: Scan, index: int) -> int:
+    """The start of the short lines above the date on line `index`."""
+    start = scan.lines[index][0]
+    for low, high in reversed(scan.lines[max(0, index - _SIGNERS) : index]):
+        line = scan.text[low:high].strip()
+        if line and (len(line) > _SIGNED or line[-1] in "。;:!?)”" or line[0] in "(一二三四五六七八九十第#0123456789"):
+            break
+        start = low
+    return start
+
+
+def _tree(text: str, heads: list[Heading], closings: list[int]) -> list[_Node]:
+    """Put each candidate in its place, or drop it where its number does not fit."""
+    nodes: list[_Node] = []
+    stack: list[_Node] = []
+    last: dict[str, int] = {}
+    closing = 0
+    pending: int | None = None
+    for head in heads:
+        while closing < len(closings) and closings[closing] <= head.start:
+            if pending is None or not stack or pending < stack[-1].head.start:
+                pending = closings[closing]
+            closing += 1
+        level = next((place for place, node in enumerate(stack) if node.head.style == head.style), None)
+        before = stack[level].head.ordinal if level is not None else 0
+        if not _fits(head, before, last):
+            continue
+        if pending is not None and stack and pending > stack[-1].head.start and not 0 < before < head.ordinal:
+            _close(stack, 0, pending)
+        pending = None
+        depth = next((place for place, node in enumerate(stack) if node.head.rank >= head.rank), len(stack))
+        _close(stack, depth, head.start)
+        node = _Node(head, stack[-1] if stack else None)
+        nodes.append(node)
+        stack.append(node)
+        last[head.style] = head.ordinal
+    rest = [
+        place
+        for place in ([pending] if pending is not None else []) + closings[closing:]
+        if stack and place > stack[-1].head.start
+    ]
+    _close(stack, 0, rest[0] if rest else len(text))
+    for node in nodes:
+        limit = node.head.line_end if node.head.inline and node.head.style == "point" else node.end
+        node.end = node.head.start + len(text[node.head.start : min(limit, node.end)].rstrip())
+    return nodes
+
+
+def _close(stack: list[_Node], depth: int, end: int) -> None:
+    for node in stack[depth:]:
+        node.end = end
+    del stack[depth:]
+
+
+def _fits(head: Heading, before: int, last: dict[str, int]) -> bool:
+    """Whether a number opens a list or goes on from `before`, the open one of its style; a slip of one is forgiven."""
+    value = head.ordinal
+    if head.marked or head.number is None or value == 1:
+        return True
+    if before and (before < value <= before + 2 or (value == before and head.style in _ALWAYS)):
+        return True
+    known = last.get(head.style)
+    if known is None:
+        return head.style in _ALWAYS and not head.inline
+    return value == known + 1 or (head.style in _ALWAYS and not head.inline and 0 < value - known <= 3)
+
+
+def _titles(scan: Scan, nodes: list[_Node]) -> list[tuple[int, int] | None]:
+    """The place of each title: a whole line, 一是's topic, or a run-in phrase where most of its list have one."""
+    titles = [_title(scan, node.head) for node in nodes]
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for index, node in enumerate(nodes):
+        scope = 0 if node.head.style == "条" or node.parent is None else id(node.parent)
+        groups[scope, node.head.style].append(index)
+    kept: list[tuple[int, int] | None] = [None] * len(nodes)
+    for (_, style), members in groups.items():
+        run_in = sum(titles[index] is not None for index in members) * 2 >= len(members)
+        for index in members:
+            title = titles[index]
+            if title and (run_in or style in ("point",) or not title[2]):
+                kept[index] = title[:2]
+    return kept
+
+
+def _title(scan: Scan, head: Heading) -> tuple[int, int, bool] | None:
+    """Start and end of what may be the title, and whether the text runs on after it on the same line."""
+    text, start, end = scan.text, head.rest, head.line_end
+    if head.style == "bare":
+        return None
+    if named := _NAMED.match(text, start, end):
+        return (*named.span(1), False)
+    while start < end and text[start] in _TRAILING:
+        start += 1
+    stop = _TOPIC_END.search(text, start, end) if head.style == "point" else _STOP.search(text, start, end)
+    high = stop.start() if stop else end
+    tail = text[high:end].strip(_TRAILING + ")")
+    if (
+        head.style != "point"
+        and (colon := text.find(":", start, min(high, start + 25))) > 0
+        and (tail or text[end - 1] in "。;")
+    ):
+        high = colon
+        tail = text[high:end].strip(_TRAILING)
+    elif head.style != "point" and not tail and text[high:end].strip()[:1] in ("。", ";"):
+        return None
+    while high > start and text[high - 1] in _TRAILING:
+        high -= 1
+    if high <= start or high - start > (_LONGEST_RUN_IN if tail else _LONGEST_TITLE):
+        return None
+    if (
+        head.style != "point"
+        and _RULE.search(text, start, high)
+        and (tail or text[end - 1] == ":" or head.style == "条")
+    ):
+        return None
+    return start, high, bool(tail)
+
+
+def _region(scan: Scan, start: int, end: int) -> str | None:
+    """The one place that a heading names, if it names one."""
+    codes = {hit.value for hit in scan.of("region", start, end)}
+    return codes.pop() if len(codes) == 1 and codes <= places_by_code().keys() else None
