@@ -1,1 +1,96 @@
-"""Readers: bytes → Document, one module a format."""
+"""Readers: bytes → Document. The content decides which reader is taken, the suffix never does.
+
+A reader is a function from bytes to `Draft` in a module of its own and a line in `_READERS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from policy_nlp.readers.draft import Draft, ReadError, Reason
+from policy_nlp.readers.inputs import Input, find_inputs, name_to_id
+from policy_nlp.readers.language import check_chinese
+from policy_nlp.readers.sniff import sniff
+from policy_nlp.records import Document, SourceFile
+
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Input", "ReadError", "Reason", "find_inputs", "read_bytes", "read_file"]
+
+# The largest documents of official sites (budgets with annexes, as scans) have 40 MB; more is no document to read.
+MAX_BYTES = 64 * 1024 * 1024
+# The longest five-year plan has 80,000 characters; this is a thousand times as much as a usual document.
+MAX_CHARACTERS = 12_000_000
+
+# What `sniff` calls it: (module and function, media type).
+_READERS = {
+    "txt": ("txt.read_txt", "text/plain"),
+    "html": ("html.read_html", "text/html"),
+    "docx": ("docx.read_docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": ("pdf.read_pdf", "application/pdf"),
+    "ofd": ("ofd.read_ofd", "application/ofd"),
+}
+# Lone surrogates in names that are not valid UTF-8 on disk: they could not be written out again.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_bytes(data: bytes, *, name: str, doc_id: str | None = None) -> Document:
+    """Read one document.
+
+    Args:
+        data: the file's bytes.
+        name: its name, for messages and `source_file`; its suffix only tells Markdown from plain text.
+        doc_id: the document's id; by default `name` without folder and suffix.
+
+    Raises:
+        ReadError: says what is wrong and what to do.
+    """
+    try:
+        return _read(data, name=_SURROGATE.sub("\ufffd", name), doc_id=doc_id)
+    except ReadError as error:
+        raise ReadError(error.reason, error.problem, name=name) from error
+
+
+def read_file(path: str | Path, *, doc_id: str | None = None) -> Document:
+    """Read one document from a file; raises `ReadError` as `read_bytes` does, also where there is no such file."""
+    path = Path(path)
+    if not path.is_file():
+        reason: Reason = "not_a_file" if path.exists() else "missing"
+        raise ReadError(reason, "not a file" if path.exists() else "there is no such file", name=str(path))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ReadError("broken", f"it cannot be opened ({error.strerror})", name=str(path)) from error
+    return read_bytes(data, name=path.name, doc_id=doc_id)
+
+
+def _read(data: bytes, *, name: str, doc_id: str | None) -> Document:
+    if len(data) > MAX_BYTES:
+        raise ReadError("too_large", f"it has more than {MAX_BYTES >> 20} MB; split it or read its parts")
+    kind = sniff(data)
+    home, media_type = _READERS[kind]
+    module, function = home.split(".")
+    reader = cast("Callable[[bytes], Draft]", getattr(import_module(f"{__name__}.{module}"), function))
+    draft = reader(data)
+    if len(draft.text) > MAX_CHARACTERS:
+        raise ReadError("too_large", f"its text has more than {MAX_CHARACTERS:,} characters; split it")
+    check_chinese(draft.text)
+    if kind == "txt" and name.lower().endswith((".md", ".markdown")):
+        media_type = "text/markdown"
+    return Document(
+        doc_id=doc_id or name_to_id(name),
+        text=draft.text,
+        source_file=SourceFile(
+            name=name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media_type,
+            encoding=draft.encoding,
+            pages=draft.pages,
+            tables=draft.tables,
+        ),
+        hints=draft.hints,
+    )
