@@ -28,10 +28,9 @@ class Faulty(Pipeline):
 def test_a_fault_sets_one_document_aside(tmp_path: Path) -> None:
     for name in "cab":
         (tmp_path / f"{name}.txt").write_text("浙江省科技厅支持企业组建创新联合体。", encoding="utf-8")
-    inputs, failures = find_inputs([str(tmp_path)])
+    inputs = find_inputs([str(tmp_path)])
     sink, steps = Kept(), []
     summary = batch.analyse_inputs(inputs, sink, pipeline=Faulty(), step=lambda: steps.append(1))
-    assert not failures
     assert [analysis.doc_id for analysis in sink.analyses] == ["a", "c"]
     assert (summary.documents, len(steps)) == (2, 3)
     (failure,) = summary.failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from policy_nlp.pipeline import Pipeline
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1)
 def _pipeline() -> Pipeline:
     return Pipeline()
+
+
+def read(path: str | Path, *, doc_id: str | None = None) -> Document:
+    """Read a document: plain text, Markdown, HTML, DOCX, PDF or OFD, whatever the suffix says.
+
+    Raises:
+        policy_nlp.readers.ReadError: it cannot be read; the message says why and what to do.
+    """
+    from policy_nlp.readers import read_file  # noqa: PLC0415 - analysing a text does not pay for it
+
+    return read_file(path, doc_id=doc_id)
 
 
 def analyse(document: Document | str) -> Analysis:

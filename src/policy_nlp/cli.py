@@ -94,8 +94,8 @@ def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: L
     from policy_nlp.readers import find_inputs  # noqa: PLC0415
 
     began = time.perf_counter()
-    inputs, failures = find_inputs(paths)
-    if not inputs and not failures:
+    inputs = find_inputs(paths)
+    if not inputs:
         raise click.UsageError(say("error.no_input", paths=", ".join(paths)))
     out.mkdir(parents=True, exist_ok=True)
     # analyses.jsonl is always written: `compare`, `view` and `evaluate` read it
@@ -105,7 +105,6 @@ def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: L
         click.progressbar(length=len(inputs), label=say("progress"), file=sys.stderr, hidden=quiet) as bar,
     ):
         summary = batch.analyse_inputs(inputs, sink, pipeline=Pipeline(), step=lambda: bar.update(1))
-    summary.failures[:0] = failures
     batch.write_failures(summary.failures, out)
     if not quiet:
         _report(summary, out, time.perf_counter() - began)
@@ -165,9 +164,7 @@ def segment(path: str, unit: str, out: Path | None) -> None:
 def _read_one(path: str) -> Any:
     from policy_nlp.readers import ReadError, find_inputs, read_input  # noqa: PLC0415
 
-    inputs, failures = find_inputs([path])
-    if failures:
-        raise click.ClickException(failures[0].message)
+    inputs = find_inputs([path])
     if len(inputs) != 1:
         raise click.UsageError(say("error.no_input", paths=path))
     try:

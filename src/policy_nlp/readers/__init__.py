@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from policy_nlp.readers.draft import Draft, ReadError, Reason
-from policy_nlp.readers.inputs import Input, find_inputs, name_to_id
+from policy_nlp.readers.inputs import STDIN, Input, find_inputs, name_to_id
 from policy_nlp.readers.language import check_chinese
 from policy_nlp.readers.sniff import sniff
 from policy_nlp.records import Document, SourceFile
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Input", "ReadError", "Reason", "find_inputs", "read_bytes", "read_file"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "Input",
+    "ReadError",
+    "Reason",
+    "find_inputs",
+    "read_bytes",
+    "read_file",
+    "read_input",
+]
 
 # The largest documents of official sites (budgets with annexes, as scans) have 40 MB; more is no document to read.
 MAX_BYTES = 64 * 1024 * 1024
@@ -66,6 +77,15 @@ def read_file(path: str | Path, *, doc_id: str | None = None) -> Document:
     except OSError as error:
         raise ReadError("broken", f"it cannot be opened ({error.strerror})", name=str(path)) from error
     return read_bytes(data, name=path.name, doc_id=doc_id)
+
+
+def read_input(item: Input) -> Document:
+    """Read what `find_inputs` has found; raises `ReadError`, also the one for which it was set aside."""
+    if item.error is not None:
+        raise item.error
+    if item.path == STDIN:
+        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), name=item.name, doc_id=item.doc_id)
+    return read_file(item.path, doc_id=item.doc_id)
 
 
 def _read(data: bytes, *, name: str, doc_id: str | None) -> Document:

@@ -40,7 +40,7 @@ def _frequent() -> frozenset[str]:
 
 
 def plausibility(text: str) -> float:
-    """Return how much of the Han text in `text` is of frequent characters, 0–1; controls and odd scripts count against."""
+    """Return the share of frequent characters in the Han text of `text`, 0–1; controls and odd scripts lower it."""
     sample = text[:_SAMPLE]
     han = _HAN.findall(fold(sample))
     odd = len(_ODD.findall(sample))

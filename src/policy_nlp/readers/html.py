@@ -7,6 +7,7 @@ drops tables, breaks and repeated paragraphs.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 
@@ -92,6 +93,8 @@ def _main_lines(text: str) -> set[str]:
     """The beginnings of the lines that trafilatura takes for the page's main text."""
     if len(text) > _MAX_MAIN:
         return set()
+    # it reports pages that it cannot read as errors, on a terminal, too; for us they are pages for the fallback
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     import trafilatura  # noqa: PLC0415 - a second; only who reads pages pays for it
 
     try:

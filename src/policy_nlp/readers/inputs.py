@@ -24,6 +24,11 @@ class Input(NamedTuple):
     doc_id: str
     error: ReadError | None = None
 
+    @property
+    def name(self) -> str:
+        """What the input is called in messages and lists of failures."""
+        return "standard input" if self.path == STDIN else self.path
+
 
 class _Found(NamedTuple):
     path: str

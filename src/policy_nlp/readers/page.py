@@ -14,10 +14,10 @@ from policy_nlp.readers.grid import Cell, spread
 
 _BLOCKS = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
-        "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
-        "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-        "tr", "ul",
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+        "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+        "thead", "tr", "ul",
     }
 )  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3"})
@@ -37,7 +37,7 @@ _SPACE = re.compile(r"\s+")
 # What may stand between the words of a button.
 _MARKS = re.compile(r"[\s|｜·:：\[\]【】()（）<>《》/、+\-—\d]+")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-# A cell with so many characters and most of the table's words is a page's layout, not a table.
+# A cell with most of the table's words is a page's layout, not a table, if it holds so many or several paragraphs.
 _LAYOUT_CHARACTERS = 400
 _LAYOUT_SHARE = 0.6
 
@@ -187,7 +187,7 @@ class _Renderer:
         sizes = [len(cell.text) for row in rows for cell in row]
         if max(map(len, rows), default=0) < 2 and not _is_column(rows):
             return False
-        if max(sizes) > max(_LAYOUT_CHARACTERS, _LAYOUT_SHARE * sum(sizes)):
+        if max(sizes) > _LAYOUT_SHARE * sum(sizes) and (max(sizes) > _LAYOUT_CHARACTERS or _paragraphs(table) >= 3):
             return False
         self._flush()
         start = len(self.page.lines)
@@ -222,6 +222,11 @@ def _pairs(cells: list[str]) -> list[Line]:
         if label and value:
             lines.append(Line(text=f"{label}\t{value}", spaced=f"{label}\t{value}", pair=True))
     return lines
+
+
+def _paragraphs(table: etree._Element) -> int:
+    """The most paragraphs that a cell of the table has."""
+    return max((sum(child.tag == "p" for child in cell) for cell in table.iter("td", "th")), default=0)
 
 
 def _is_column(rows: list[list[Cell]]) -> bool:
