@@ -14,6 +14,7 @@ from policy_nlp.extract.names import (
     is_latin,
     is_level,
     is_proper,
+    is_shared,
     place_before,
 )
 from policy_nlp.scan import Scan
@@ -53,7 +54,7 @@ def whole_start(scan: Scan, start: int) -> int:
         return place
     for size in (3, 1):
         at = start - size
-        if at >= 0 and is_level(text, at) and not is_every(text, at) and text[at - 1 : at] != "、":
+        if at >= 0 and is_level(text, at) and not is_every(text, at) and not is_shared(text, at):
             return at
     return start
 
@@ -86,8 +87,8 @@ def _government(cue: Cue, start: int) -> Draft | None:
     for size in (3, 1):
         at = head - size
         if at >= start and is_level(text, at):
-            listed = text[at - 1 : at] in {"、", ")", "(", "或"}
-            return cue.draft(head if listed or is_every(text, at) else at, named=not (listed or is_every(text, at)))
+            several = is_every(text, at) or is_shared(text, at)
+            return cue.draft(head if several else at, named=not several)
     return cue.draft(head, named=False)
 
 
@@ -133,6 +134,6 @@ def department(cue: Cue) -> Draft | None:
     start = begin(cue)
     field = field_start(text, start, head)
     levelled = start < field < head and (is_level(text, start) or text.startswith("国家", start))
-    if levelled and not is_every(text, start) and text[start - 1 : start] not in {"、", ")"}:
+    if levelled and not is_every(text, start) and not is_shared(text, start):
         return cue.draft(start)
     return cue.draft(min(field, head), named=False)

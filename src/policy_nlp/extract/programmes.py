@@ -11,6 +11,7 @@ from policy_nlp.extract.names import (
     is_generic,
     is_level,
     is_proper,
+    is_shared,
     name_start,
     skip_lead,
 )
@@ -27,9 +28,8 @@ def programme(cue: Cue) -> Draft | None:
         return None
     if text.endswith(words["scheme"], 0, start) or cue.follows(start, "programme"):
         return None if size < 6 and text.startswith(words["vague"], start) else cue.draft(start)
-    if text[start - 1 : start] == "、" and is_level(text, start - 2):
-        return None
-    named = size >= 4 and is_proper(cue.scan, start, head) and not is_generic(text, start + 1, head)
+    proper = is_proper(cue.scan, start, head) and not is_generic(text, start + 1, head)
+    named = proper and size >= 4 and not is_shared(text, start)
     return cue.draft(start) if named else None
 
 
