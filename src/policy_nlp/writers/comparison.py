@@ -59,7 +59,7 @@ def _rows(table: Comparison, lang: Language) -> list[dict[str, object]]:
             "dimension_label": label("dimension", row["dimension"], lang),
         }
         statement = row.get("statement") or _nothing(row["searched"], lang)
-        rows.append({**row, **named, "statement": statement, "title": titles.get(row.get("doc_id"))})
+        rows.append({**row, **named, "statement": statement, "title": titles.get(row.get("doc_id", ""))})
     return rows
 
 
@@ -80,7 +80,7 @@ def _xlsx(table: Comparison, path: Path, lang: Language, pages: Path | None) -> 
         | {name: _cell(table, region, name, lang) for name in table.dimensions}
         for region in table.regions
     ]
-    labels = {name: label("dimension", name, lang) for name in table.dimensions}
+    labels: dict[str, str] = {name: label("dimension", name, lang) for name in table.dimensions}
     sheets = [
         (say("table.matrix", lang=lang), matrix, ("region", "region_name", "searched", *table.dimensions)),
         (say("table.evidence", lang=lang), _rows(table, lang), COLUMNS),
@@ -90,7 +90,7 @@ def _xlsx(table: Comparison, path: Path, lang: Language, pages: Path | None) -> 
 
 
 def _cell(table: Comparison, region: str, dimension: str, lang: Language) -> str:
-    statements = table.regions[region][dimension]  # type: ignore[index]
+    statements = table.regions[region][dimension]
     if not statements:
         return _nothing(table.searched.get(region, 0), lang)
     return "\n".join(f"· {entry.statement}" for entry in statements)

@@ -1,0 +1,198 @@
+"""Plain tables: rows → CSV, XLSX, Markdown, with what spreadsheets make of a document's words kept harmless."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policy_nlp.messages import Language, say
+from policy_nlp.writers.files import page_name, whole_file
+from policy_nlp.writers.labels import column
+from policy_nlp.writers.rows import plain
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["CsvTable", "Workbook", "page_name", "write_csv", "write_markdown", "write_xlsx"]
+
+# A spreadsheet takes a cell that begins so for a formula; the full-width signs count in East Asian editions.
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n].", re.S)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+|~!&$-]")
+# What XML 1.0 cannot hold.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Excel's limits: a cell in UTF-16 units, a sheet in rows, a sheet's name.
+CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT = 32_767, 1_048_576, 31
+# An integer up to here is exact as a float; 1500000000.0 is shown as 1500000000.
+_EXACT = 2**53
+# Widths in characters; other columns are narrow.
+_WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 40, "section": 40, "doc_title": 36}
+_WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
+
+
+def csv_cell(value: object) -> object:
+    """Return what CSV is given for a value: no formula, no `.0`; a sign that stands alone is none and stays."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value.replace("\0", "")
+    return value
+
+
+class CsvTable:
+    """A CSV file that grows row by row: UTF-8 with a BOM and CRLF, as Excel on Windows wants it."""
+
+    def __init__(self, path: Path, columns: Sequence[str], *, lang: Language, layer: str = "") -> None:
+        self._columns = tuple(columns)
+        self._file = path.open("w", encoding="utf-8-sig", newline="", errors="replace")
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        self._writer.writerow([column(name, lang, layer=layer) for name in columns])
+
+    def write(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """Append rows; a column that a row lacks stays empty."""
+        self._writer.writerows([csv_cell(row.get(name)) for name in self._columns] for row in rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def write_csv(
+    path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, lang: Language, layer: str = ""
+) -> None:
+    """Write rows as a CSV file; the header is in `lang` and the columns are the rows' keys in that order."""
+    with whole_file(path) as part, closing(CsvTable(part, columns, lang=lang, layer=layer)) as table:
+        table.write(rows)
+
+
+class Workbook:
+    """An XLSX file whose sheets grow row by row, interleaved as they come, in bounded memory.
+
+    Every cell is written as what it is: text never becomes a formula, a number or a link.
+    """
+
+    def __init__(self, path: Path, *, lang: Language, row_limit: int = ROW_LIMIT) -> None:
+        import xlsxwriter  # noqa: PLC0415 - who writes no workbook does not pay for it
+
+        self._lang, self._row_limit = lang, row_limit
+        options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+        self._book = xlsxwriter.Workbook(str(path), options)
+        self._head = self._book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
+        self._body = self._book.add_format({"valign": "top", "text_wrap": True})
+        self._sheets: dict[str, _Sheet] = {}
+
+    def add(
+        self,
+        name: str,
+        columns: Sequence[str],
+        *,
+        layer: str = "",
+        headers: Mapping[str, str] | None = None,
+        title: str | None = None,
+    ) -> None:
+        """Add a sheet with a header; `headers` names columns that data/columns.csv does not know."""
+        heads = [(headers or {}).get(key) or column(key, self._lang, layer=layer) for key in columns]
+        self._sheets[name] = _Sheet(title or name, tuple(columns), heads)
+        self._begin(self._sheets[name])
+
+    def write(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Append rows to a sheet; where it is full, a further one (`name 2`) begins."""
+        sheet = self._sheets[name]
+        for row in rows:
+            if sheet.used >= self._row_limit:
+                self._end(sheet)
+                self._begin(sheet)
+            for place, key in enumerate(sheet.columns):
+                self._cell(sheet.worksheet, sheet.used, place, row.get(key))
+            sheet.used += 1
+
+    def _begin(self, sheet: _Sheet) -> None:
+        sheet.count += 1
+        suffix = f" {sheet.count}" if sheet.count > 1 else ""
+        worksheet = self._book.add_worksheet(f"{sheet.title[: _NAME_LIMIT - len(suffix)]}{suffix}")
+        # in this mode widths and panes must come before the first row
+        for place, key in enumerate(sheet.columns):
+            worksheet.set_column(place, place, _WIDTHS.get(key, 16))
+        worksheet.freeze_panes(1, 0)
+        for place, head in enumerate(sheet.heads):
+            worksheet.write_string(0, place, cell_text(head, self._lang), self._head)
+        sheet.worksheet, sheet.used = worksheet, 1
+
+    def _end(self, sheet: _Sheet) -> None:
+        if sheet.columns:
+            sheet.worksheet.autofilter(0, 0, sheet.used - 1, len(sheet.columns) - 1)
+
+    def _cell(self, sheet: Worksheet, row: int, place: int, value: object) -> None:
+        value = plain(value)
+        if value is None or value == "":
+            return
+        if isinstance(value, bool):
+            sheet.write_boolean(row, place, value, self._body)
+        elif isinstance(value, int | float) and math.isfinite(value):
+            sheet.write_number(row, place, value, self._body)
+        else:
+            sheet.write_string(row, place, cell_text(str(value), self._lang), self._body)
+
+    def close(self) -> None:
+        """Finish the file; xlsxwriter puts it together only now."""
+        for sheet in self._sheets.values():
+            self._end(sheet)
+        self._book.close()
+
+
+class _Sheet:
+    """Where a table's next row goes."""
+
+    def __init__(self, title: str, columns: tuple[str, ...], heads: list[str]) -> None:
+        self.title, self.columns, self.heads = title, columns, heads
+        self.worksheet: Any = None
+        self.used = self.count = 0
+
+
+def cell_text(text: str, lang: Language) -> str:
+    """Return the text that an XLSX cell can hold: without characters that XML forbids, and not longer than Excel's
+    limit; what is cut says so at its end, with the length of the whole.
+    """
+    text = _ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    astral = sum(char > "\uffff" for char in text) if len(text) > CELL_LIMIT // 2 else 0
+    if len(text) + astral <= CELL_LIMIT:
+        return text
+    note = say("table.cut", lang=lang, length=len(text))
+    room = CELL_LIMIT - len(note)
+    return text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + note
+
+
+def write_xlsx(
+    path: Path,
+    sheets: Iterable[tuple[str, Iterable[Mapping[str, object]], Sequence[str]]],
+    *,
+    lang: Language,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Write a workbook of (sheet name, rows, columns); `headers` names columns that data/columns.csv does not know."""
+    with whole_file(path) as part, closing(Workbook(part, lang=lang)) as book:
+        for name, rows, columns in sheets:
+            book.add(name, columns, headers=headers)
+            book.write(name, rows)
+
+
+def write_markdown(path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, lang: Language) -> None:
+    """Write rows as one Markdown table, whatever could be markup escaped."""
+    lines = ["| " + " | ".join(_markdown(column(name, lang)) for name in columns) + " |"]
+    lines.append("|" + " --- |" * len(columns))
+    lines += ("| " + " | ".join(_markdown(row.get(name)) for name in columns) + " |" for row in rows)
+    with whole_file(path) as part:
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n", errors="replace")
+
+
+def _markdown(value: object) -> str:
+    value = csv_cell(value) if not isinstance(value, str | list) else plain(value)
+    text = "" if value is None else str(value)
+    return _MARKDOWN.sub(r"\\\g<0>", text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
