@@ -201,7 +201,7 @@ def is_every(text: str, at: int) -> bool:
 def is_shared(text: str, at: int) -> bool:
     """Whether the level at `at` is one of several that share a body: 县 in 市、县人民政府 and 市、县(区)."""
     if at < 2 or text[at - 1] in "()":
-        return at > 0
+        return at > 0 and text[at - 1] in "()"
     return text[at - 1] in "、或" and (text[at - 2] == ")" or is_level(text, at - 2))
 
 
