@@ -1,6 +1,7 @@
 """The command line as a user meets it: output, exit codes, languages, what is set aside."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -146,7 +147,7 @@ def test_evaluate_and_floors(folder: Path, tmp_path: Path) -> None:
 def test_messages_follow_the_language(folder: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "policy_nlp.cli", "analyse", str(folder), "-o", str(tmp_path / "out")]
     for lang, words in (("zh", "已分析 1 个文件"), ("en", "1 documents analysed")):
-        environment = {"POLICY_NLP_LANG": lang, "PYTHONIOENCODING": "utf-8", "PATH": ""}
+        environment = {**os.environ, "POLICY_NLP_LANG": lang, "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(command, env=environment, capture_output=True, check=True)
         assert words in done.stderr.decode("utf-8")
 
@@ -154,7 +155,7 @@ def test_messages_follow_the_language(folder: Path, tmp_path: Path) -> None:
 def test_a_gbk_console_shows_no_error(folder: Path) -> None:
     (folder / "rare.txt").write_text(TEXT + "第三条 𠮷①🙂。\n", encoding="utf-8")
     command = [sys.executable, "-m", "policy_nlp.cli", "segment", str(folder / "rare.txt"), "--unit", "sentences"]
-    done = subprocess.run(command, env={"PYTHONIOENCODING": "gbk"}, capture_output=True, check=True)
+    done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "gbk"}, capture_output=True, check=True)
     assert "牵头企业上年营业收入" in done.stdout.decode("gbk")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,8 @@ from policy_nlp.messages import Language, language, say
 if TYPE_CHECKING:
     from policy_nlp.batch import Summary
     from policy_nlp.records import Analysis
+
+Body = TypeVar("Body", bound=Callable[..., Any])
 
 # Exit codes; wrong usage is click's own 2.
 GOOD, SOME_FAILED = 0, 1
@@ -28,7 +30,7 @@ DIMENSIONS = (
 )  # fmt: skip
 
 
-class NameList(click.ParamType):
+class NameList(click.ParamType):  # type: ignore[type-arg]  # generic only in newer clicks
     """Names out of a fixed set, separated by commas."""
 
     name = "names"
@@ -53,13 +55,13 @@ def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     return main.command(name, help=say(name), short_help=say(name).split("\n", 1)[0])
 
 
-def out_option(required: bool = True) -> Any:
+def out_option() -> Callable[[Body], Body]:
     """`-o OUT`: a folder, made if it is not there."""
     kind = click.Path(file_okay=False, path_type=Path)
-    return click.option("-o", "--out", type=kind, required=required, help=say("option.out"))
+    return click.option("-o", "--out", type=kind, required=True, help=say("option.out"))
 
 
-def lang_option() -> Any:
+def lang_option() -> Callable[[Body], Body]:
     """`--lang`: the language of columns and labels."""
     return click.option("--lang", type=click.Choice(["en", "zh"]), default=language, help=say("option.lang"))
 
@@ -95,7 +97,7 @@ def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: L
 
     began = time.perf_counter()
     inputs = find_inputs(paths)
-    if not inputs:
+    if all(item.error and item.error.reason == "missing" for item in inputs):
         raise click.UsageError(say("error.no_input", paths=", ".join(paths)))
     out.mkdir(parents=True, exist_ok=True)
     # analyses.jsonl is always written: `compare`, `view` and `evaluate` read it
@@ -203,7 +205,7 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
     return chosen[0]
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path) -> Iterator[Analysis]:
     from policy_nlp.writers import read_analyses  # noqa: PLC0415
 
     try:
@@ -250,8 +252,8 @@ def compare(
     out.mkdir(parents=True, exist_ok=True)
     write_comparison(table, out, formats, lang=lang, pages=output / "html")
     statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
-    counts = {"regions": len(table.regions), "dimensions": len(table.dimensions), "documents": len(table.documents)}
-    click.echo(say("compared", statements=statements, **counts), err=True)
+    counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
+    click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)
     click.echo(_written(out), err=True)
 
 
@@ -291,7 +293,7 @@ def schema(what: str) -> None:
         from policy_nlp.records import json_schema  # noqa: PLC0415
     else:
         from policy_nlp.comparison import json_schema  # noqa: PLC0415
-    click.echo(json.dumps(cast("dict[str, Any]", json_schema()), indent=2))
+    click.echo(json.dumps(json_schema(), indent=2))
 
 
 if __name__ == "__main__":

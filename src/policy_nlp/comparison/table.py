@@ -92,9 +92,9 @@ def compare(
     def row(region: str) -> dict[str, list[Statement]]:
         return cells.setdefault(region, {name: [] for name in wanted})
 
-    for region in regions or ():
-        row(region)
-        searched[region] = 0
+    for asked in regions or ():
+        row(asked)
+        searched[asked] = 0
     for analysis in analyses:
         documents.append(_searched_document(analysis))
         makers.add((analysis.made_by.program, analysis.made_by.version, analysis.made_by.data_version))

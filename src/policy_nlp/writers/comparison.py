@@ -15,8 +15,9 @@ import msgspec
 from policy_nlp import resources
 from policy_nlp.comparison import Comparison, Statement, to_rows
 from policy_nlp.messages import Language, say
-from policy_nlp.writers.labels import label
-from policy_nlp.writers.tables import page_name, write_csv, write_markdown, write_xlsx
+from policy_nlp.writers.files import page_name
+from policy_nlp.writers.labels import label, region_name
+from policy_nlp.writers.tables import write_csv, write_markdown, write_xlsx
 
 # Long form: a row a statement.
 COLUMNS = (
@@ -34,15 +35,6 @@ def write_comparison(
         pages: folder of the documents' own pages; where one is there, evidence links to its place in it.
     """
     return [_WRITERS[name](table, folder / f"comparison.{name}", lang, pages) for name in formats]
-
-
-def region_name(region: str) -> str:
-    """Return a region's name as people write it: 浙江省, 浙江省杭州市, 美国; the id itself if it is not known."""
-    known = resources.places_by_code()
-    if not region.isdigit():
-        return known[region].short if region in known else region
-    parts = dict.fromkeys((f"{region[:2]}0000", f"{region[:4]}00", region))
-    return "".join(known[code].name for code in parts if code in known) or region
 
 
 def _json(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
