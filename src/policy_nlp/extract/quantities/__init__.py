@@ -5,9 +5,9 @@ from __future__ import annotations
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.amounts import Amount, read_amounts
 from policy_nlp.extract.quantities.bounds import REACH, Bound, bound_of
-from policy_nlp.extract.quantities.clauses import clause_at, part_at
-from policy_nlp.extract.quantities.kinds import kind_of, usual_kind
-from policy_nlp.extract.quantities.words import Words, words_of
+from policy_nlp.extract.quantities.clauses import part_of, read
+from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
+from policy_nlp.extract.quantities.words import Mentions, Words, words_of
 from policy_nlp.records import Document, Kind, Quantity, record_id
 from policy_nlp.scan import Scan
 
@@ -21,26 +21,28 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     """
     text = scan.text
     taken = sorted((record.start, record.end) for record in (*found.citations, *found.dates))
-    usual = usual_kind(found.meta.genre)
+    mentions = Mentions(found)
+    usual = usual_of(found.meta.genre, text)
     quantities: list[Quantity] = []
     last_kind: Kind | None = None
     last_words: Words | None = None
     last_bound: Bound | None = None
-    last_line = (-1, -1)
-    floor = 0
+    phase: Kind | None = None
+    line, floor = (-1, -1), 0
     for amount in read_amounts(scan, taken):
         if _in_title(text, amount.start):
             continue
-        line = scan.line_at(amount.start)
-        if line != last_line:
-            last_line, last_kind, last_words, floor = line, None, None, line[0]
-        part = part_at(scan, amount.start, amount.end)
-        bound = bound_of(scan, amount, max(floor, part.start), last_bound if amount.head != amount.start else None)
-        clause = clause_at(text, part, bound.start, bound.end)
-        kind = kind_of(text, amount, bound, part, clause, usual, last_kind)
-        words = words_of(text, amount, bound, kind, part, clause, last_words, floor)
-        quantities.append(_record(document, amount, bound, kind, words))
-        last_kind, last_words, last_bound, floor = kind, words, bound, amount.end
+        if amount.start >= line[1]:
+            since, line = max(0, line[1]), scan.line_at(amount.start)
+            phase = phase_at(scan, line, phase, since)
+            last_kind, last_words, floor = None, None, line[0]
+        shared = last_bound if amount.head != amount.start else None
+        bound = bound_of(scan, amount, max(floor, part_of(text, amount)), shared)
+        reading = read(text, amount, bound, line[0], floor)
+        last_kind = kind_of(reading, usual, phase, last_kind)
+        last_words = words_of(reading, last_kind, last_words, mentions)
+        quantities.append(_record(document, amount, bound, last_kind, last_words))
+        last_bound, floor = bound, bound.end
     return quantities
 
 

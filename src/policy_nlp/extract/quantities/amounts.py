@@ -33,7 +33,7 @@ _TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?")
 _FLOOR_TO_CEILING = re.compile(r"(?:\(含(?:本数)?\))?以上[、,]?(?:至)?")
 _CEILING = re.compile(r"(?:\(不?含(?:本数)?\))?以[下内]")
 _LIST_MARK = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
-_AROUND = re.compile(r" ?(?:左右|上下)")
+_AROUND = re.compile(r" ?(?:左右|上下(?![游级班联架线对同贯楼车]))")
 _NEARLY = re.compile(r"(?:大约|将近|近|约|上|数|几|好几|十几|超) ?$")
 _FROM = re.compile(r"[由从自][^,;。、]{0,3}$")
 
@@ -138,7 +138,7 @@ def _share(pending: list[_Number], found: Amount, text: str) -> list[Amount]:
 def _in_list(amounts: list[Amount], found: Amount, text: str) -> Amount:
     if amounts:
         last = amounts[-1]
-        if last.unit == found.unit and last.end < found.start <= last.end + 4:  # noqa: SIM102
+        if last.family == found.family and last.end < found.start <= last.end + 4:  # noqa: SIM102
             if _LIST_MARK.fullmatch(text, last.end, found.start):
                 return found._replace(head=last.head)
     return found

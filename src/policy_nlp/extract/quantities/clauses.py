@@ -5,31 +5,48 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policy_nlp.scan import Scan
+from policy_nlp.extract.quantities.amounts import Amount
+from policy_nlp.extract.quantities.bounds import Bound
 
 _REACH = 240
 _PART_END = re.compile(r"[;。!?\n]")
 _CLAUSE_END = re.compile(r"[,;:。!?\n]")
 
 
-class Frame(NamedTuple):
-    """A part of a sentence [start, end), no longer than a few hundred characters around what it was made for."""
+class Reading(NamedTuple):
+    """An amount in its place: all that the rules for kinds and words look at.
 
-    start: int
-    end: int
+    [part, part_end) is its part of the sentence, [clause, clause_end) its clause, both no longer than a few hundred
+    characters; `line` is where its paragraph begins and `floor` where the words of the amount before it end there.
+    """
+
+    text: str
+    amount: Amount
+    bound: Bound
+    line: int
+    floor: int
+    part: int
+    part_end: int
+    clause: int
+    clause_end: int
+
+    @property
+    def after_word(self) -> bool:
+        """Whether a comparison word follows the amount: 以上, 以下, 内."""
+        return self.bound.end > self.amount.end
 
 
-def part_at(scan: Scan, place: int, end: int) -> Frame:
-    """Return the part of a sentence, between ；。 or line ends outside brackets, that holds [place, end)."""
-    text = scan.text
-    low = max(0, place - _REACH)
-    start = max(text.rfind(mark, low, place) for mark in ";。!?\n") + 1
-    stop = _PART_END.search(text, end, end + _REACH)
-    return Frame(max(start, low), stop.start() if stop else min(len(text), end + _REACH))
+def part_of(text: str, amount: Amount) -> int:
+    """Return where the sentence part that holds an amount begins: behind the last ；。 or line end."""
+    low = max(0, amount.start - _REACH)
+    return max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ";。!?\n"))
 
 
-def clause_at(text: str, frame: Frame, start: int, end: int) -> Frame:
-    """Return the clause of a part that holds [start, end): between the marks ，：； around it, brackets included."""
-    begin = max(text.rfind(mark, frame.start, start) for mark in ",:(") + 1
-    stop = _CLAUSE_END.search(text, end, frame.end)
-    return Frame(max(begin, frame.start), stop.start() if stop else frame.end)
+def read(text: str, amount: Amount, bound: Bound, line: int, floor: int) -> Reading:
+    """Return an amount with its bound in its sentence part and clause."""
+    part = part_of(text, amount)
+    stop = _PART_END.search(text, bound.end, bound.end + _REACH)
+    part_end = stop.start() if stop else min(len(text), bound.end + _REACH)
+    clause = max(part, *(text.rfind(mark, part, bound.start) + 1 for mark in ",:("))
+    close = _CLAUSE_END.search(text, bound.end, part_end)
+    return Reading(text, amount, bound, line, floor, part, part_end, clause, close.start() if close else part_end)

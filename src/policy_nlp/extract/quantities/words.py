@@ -1,13 +1,13 @@
-"""The words of a quantity: what is measured, of whom or what, with which hedge and exception; all places in the text."""  # noqa: E501
+"""The words of a quantity: what is measured, of whom, with which hedge and exception; all of them places in the text."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
-from policy_nlp.extract.quantities.amounts import Amount
-from policy_nlp.extract.quantities.bounds import Bound
-from policy_nlp.extract.quantities.clauses import Frame
+from policy_nlp.extract import Found
+from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.records import Kind, Place
 
 
@@ -20,216 +20,310 @@ class Words(NamedTuple):
     exception: Place | None = None
 
 
-_HEDGE = re.compile(r"(?:一般|原则上|可适当|适当|通常|一般应)(?=[^,;。]{0,20}$)")
-_EXCEPTION = re.compile(r"[,;。]?\((?P<inside>(?:对于?|[^()\n]{1,20}除外|但)[^()\n]{4,60})\)")
+class Mentions:
+    """Where actors and places are mentioned, in order: what a clause may be about."""
+
+    __slots__ = ("_spans", "_starts")
+
+    def __init__(self, found: Found) -> None:
+        self._spans = sorted((record.start, record.end) for record in (*found.actors, *found.regions))
+        self._starts = [start for start, _ in self._spans]
+
+    def first(self, start: int, end: int) -> Place | None:
+        """Return the first mention that lies within [start, end)."""
+        at = bisect_left(self._starts, start)
+        inside = at < len(self._spans) and self._spans[at][1] <= end
+        return self._spans[at] if inside else None
+
+
+_SOMEBODY = (
+    "企业|单位|机构|项目|个人|主体|人才|团队|平台|园区|基地|人员|中心|公司|高校|院校|院所|联合体|组织|毕业生|研究生|申请人|申报人|"
+    "政府|部门|载体|实验室|合作社|农户|家庭|协会|联盟|产品|业务|银行|医院|学校|楼宇|孵化器|集群|车间|工厂|经营者|运营方|高新区|开发区"
+)
+_WHO = re.compile(rf"(?:{_SOMEBODY})(?:等)?(?:(?:和|、|及|或|与)[^,;。:、的和]{{0,10}}?(?:{_SOMEBODY})(?:等)?)*")
+_HEDGE = re.compile(r"(?:一般|原则上|可适当|适当|通常)(?=[^,;。]{0,30}$)")
+_EXCEPTION = re.compile(r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,30}除外|但|确需|特殊情况|因)[^()\n]{0,60})\)")
 _LEAD = re.compile(
-    r"(?:(?:其中|同时|并且|并|且|其|共|累计|合计|总共|已|将|可|应|须|需|要|则|按照?|以|对|为|使|将|由|从|在|至|到|达|了|的|与|和|及|是|每年|连续|"
-    r"最高|不超过|最多|力争|争取|确保|实现|逐步|进一步|预计|预期|全部|全部的|一次性|给予|予以|分别|完成|或|其他的|今年|全年|去年|仅|经|如|即|含)(?![业向额量金长期]))+"
+    r"(?:其中|同时|并且|并|且|其|共|累计|合计|总共|已|将|可|应|须|需|要|则|按照?|以|对于?|为|使|将|由|从|在|至|到|达|了|的|与|和|及|是|每年|连续|"
+    r"最高|不超过|最多|力争|争取|确保|实现|逐步|进一步|预计|预期|全部的?|一次性|给予|予以|分别|完成|其他的|今年|全年|去年|仅|经|如|即|含|"
+    r"原则上|凡|该|具有|拥有|具备|提供|保持|政策有效期内|有效期内|推动|全省|全市)+(?![业向额量金长期度资])"
 )
 _TAIL = re.compile(
-    r"(?:一般|原则上|可适当|应当?|须|需|要|可|已|将|均|都|分别|为|是|达到?|约|近|共|累计|的|在|至|到|了|合计|总计|总共|有|则|由|从|且|可以|比例|[ \"“:(]|(?:每年|一次性|给予|最高|予以|连续|主动|不断))+$"  # noqa: E501
+    r"(?:一般|原则上|可适当|应当?|须|需|要|可|已|将|均|都|分别|为|是|达到?|约|近|共|累计|的|在|至|到|了|合计|总计|总共|有|则|由|从|且|可以|"
+    r"[ \"“:(]|每年|一次性|给予|最高|予以|连续|主动|不断|年度|全部|总数|前)+$"
 )
-_NOUN_AFTER = re.compile(
-    r"(?:的|以上的?|及以上的?|以下的?|左右的?|以内的?| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})"
+_BARE_VERB = re.compile(
+    r"(?:择优|遴选|评选|支持|申报|认定|设立|培育|建设|新增|引进|设定|选择|组织|开展|举办|安排|投入|享受|推荐|进入|打造|建成|涵盖|吸引|配备|完成|"
+    r"新建|达到|超过|设置|制定|实施|发放|拨付|给予|确定|选取|选出|评定)+$"
 )
 _VERB = re.compile(
-    r"进行|提供|参与|开展|组成|联合|形成|纳入|入选|实现|达到|提升|提高|推动|推进|完成|建成|获|给予|用于|支持|超过|不超过|以上|投入|增长|下降|落户|落地|开工|投产|建立|"
-    r"作为|为(?!主)|是|在|已|将|并|和[^,]{0,12}(?:增|达)|占|由|被|从|向|对|按|可|应|须|的"
+    r"进行|提供|参与|开展|组成|联合(?!体|实验|会|基)|形成|纳入|入选|实现|达到|提升|提高|推动|推进|完成|建成|获得|获|给予|用于|支持|超过|不超过|投入|增长|下降|"
+    r"落户|落地|开工|投产|建立|发放|享受|收取|承担|一次性|作为|为(?!主|民)|是(?!否)|在|已|将|并(?!购|网|联)|占|由|被|从(?!业)|向|对(?!外|接|口)|按(?!钮)|"
+    r"可(?!再生|持续)|应(?!用|急|对)|须|达(?!标)|的"
 )
-_AWARD_NOUN = re.compile(
-    r"(?:一次性|创业|投资|资金|配套|差额|专项|财政|入户|项目|安家|生活|租金|贷款|研发|科研|经费|扶持|培训|运营|建设|购房|住房|人才|启动|贴息|奖励|补助|风险)*"
-    r"(?:奖励总额|奖励资金|奖励金|奖补资金|补助资金|补贴资金|扶持资金|支持资金|资助资金|专项资金|资金支持|经费支持|经费资助|资金扶持|奖励|补助|补贴|资助|奖补|扶持|奖金|贴息|补偿|支持|经费)"
+_RELATIVE = re.compile(r"占|在(?!线|研|岗|校|职)|由|为|以|从(?!业)|对(?!外|口)|具有|具备|拥有|获得|通过|参与|承担|完成|进行|与|用于|实现|被|向|能够")
+_NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
+_LIST_NOUN = re.compile(r"[^,;。、:()\n!?《》0-9]{1,14}(?:(?:、|和|及)[^,;。、:()\n!?《》0-9]{2,12}){0,3}$")
+_SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
+_AWARD = re.compile(
+    r"(?:(?:一次性|创业|投资|资金|配套|差额|专项|财政|入户|项目|安家|生活|租金|贷款|研发|科研|经费|扶持|培训|运营|建设|购房|住房|人才|启动|后)*"
+    r"(?:奖励总额|奖励资金|奖励金|奖补资金|补助资金|补贴资金|扶持资金|支持资金|资助资金|专项资金|资金支持|经费支持|经费资助|资金扶持|资金奖励|资金补助|"
+    r"奖励|补助|补贴|资助|奖补|扶持|(?<!获)奖金(?!额)|贴息|补偿|支持(?!有)|经费))(?:总额|金额|额度)?"
 )
-_OF_BASE = re.compile(r"(?:按照?|以|占|为|将|从)?(?P<base>[^,;。:\n]{2,40}?)的?(?:比例)?$")
-_ACCORDING = re.compile(
-    r"(?:最高)?(?:按照?|依照?|根据|以)(?:其|该|不超过|不高于|照|对)?(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
-)
+_FUNDS = re.compile(r"(?:资金|经费|规模|额度|总额|金额|奖励|补助|补贴|基金|费用|预算|奖金|标准|投入|贷款|授信|收入|资助|债券|投资)$")
 _SHARE = re.compile(
-    r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?占(?:据|到|全部的)?(?P<base>[^,;。:\n]{2,30}?)(?P<ratio>的?(?:比例|比重|比率))?(?:的|应|须|要|不得?|达|到|为|分别)*$"
+    r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?(?P<share>占(?!地|比|用)(?:据|到)?(?P<base>[^,;。:\n]{2,30}?)(?:的(?P<ratio>比例|比重|比率))?)"
+    r"(?:的|应|须|要|不得?|达|到|为|分别|原则上)*$"
+)
+_ACCORDING = re.compile(
+    r"(?:最高|不超过)?(?:按照?|依照?|根据|(?<![可予给难得加用])以(?![上下内外及]))(?:其|该|不超过|不高于|照|对)*(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
 )
 _FOR = re.compile(
-    r"(?:对于?|向|给予?|支持|鼓励)(?P<who>[^,;。:\n]{2,60}?)(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)"
+    r"(?:对于?(?!接|外|口|标|应|象)|向|支持|鼓励)(?P<who>[^,;:。\n]{2,60}?)(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)"
 )
-_GIVEN_TO = re.compile(
-    r"(?:给予|奖励|补助|资助|支持)(?P<who>[^,;。:、0-9]{2,16}?)(?:最高|不超过|每年|一次性|分别|连续|总额|累计)*$"
-)
+_GIVEN_TO = re.compile(r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)(?:最高|不超过|每年|一次性|分别|连续|总额|累计|资金奖励|合计)*$")
 _PER_ONE = re.compile(
-    r"(?P<who>(?:单个|每个|每家|单家|同一|每户|每名|每项|每位|单一|每一|每条|每台|每人|单项|单户|单次|每次)[^,;。:、0-9]{0,12}?)(?:每年|年度|最高|不超过|累计|合计|奖励|补助|补贴|资助|支持|扶持|总额|资金|金额|的|可|仅|限|原则|给予|获|最多|享受|年)"
+    r"(?P<who>(?:单个|每个|每家|单家|同一|每户|每名|每项|每位|每一|每条|每台|每人|单项|单户|单次|每次|每所)[^,;。:、0-9]{0,14}?)"
+    r"(?:每年|年度|最高|不超过|累计|合计|奖励|补助|补贴|资助|支持|扶持|总额|资金|金额|的|可|仅|限|原则|给予|获|最多|享受|年|培育|建设|主动|不少于|至少)"
 )
-_WHO = re.compile(
-    r"(?:企业|单位|机构|项目|个人|主体|人才|团队|平台|园区|基地|人员|中心|公司|高校|院校|院所|联合体|组织|毕业生|研究生|申请人|申报人|政府|部门|载体|实验室|"
-    r"合作社|农户|家庭|基金|协会|联盟|产品|业务|者|银行|医院|学校|楼宇|孵化器|集群|车间|工厂)"
-)
-_NAME = re.compile(
-    r"(?:^|[,;。:])(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?)*(?P<who>[^,;。:、0-9]{2,16}?)(?:已|共|内设|现有|拥有|将|的|是|由|通过|集聚|升级|推动|组建|计划|下设|累计|新增|有)"
-)
+_TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9]{2,24})$")
+_TOPIC_CUT = re.compile(r"已|共|内设|现有|拥有|将|的|是|由|通过|集聚|升级|推动|组建|计划|下设|累计|新增|有|应|须|要|可|在|为|与|围绕|每年|从|对|,|、")
+_TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
 
 
-def _strip(text: str, start: int, end: int) -> Place | None:
+def words_of(reading: Reading, kind: Kind, last: Words | None, mentions: Mentions) -> Words:
+    """Return the places of a quantity's words.
+
+    Args:
+        reading: the amount in its clause.
+        kind: the kind of the quantity.
+        last: the words of the amount before it in the same paragraph: what the clause leaves out is carried over.
+        mentions: the actors and places of the document; none is needed.
+    """
+    text = reading.text
+    metric = _metric(reading, kind, last)
+    subject = _subject(reading, kind, last, mentions)
+    hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
+    exception = _EXCEPTION.match(text, reading.bound.end)
+    return Words(metric, subject, hedge.span() if hedge else None, exception.span("inside") if exception else None)
+
+
+def _trim(text: str, start: int, end: int) -> Place | None:
+    """Take function words, hedges and quotes off both ends of a noun phrase; None where less than two marks stay."""
     lead = _LEAD.match(text, start, end)
-    if lead is not None:
-        start = lead.end()
+    start = lead.end() if lead else start
     tail = _TAIL.search(text, start, end)
-    if tail is not None:
-        end = tail.start()
-    while start < end and text[start] in ' \t的“”、"':
+    end = tail.start() if tail else end
+    while start < end and text[start] in " \t的“”、\")":
         start += 1
-    while start < end and text[end - 1] in ' \t、“"':
+    while start < end and text[end - 1] in " \t、“\"":
         end -= 1
     return (start, end) if end - start >= 2 else None
 
 
-def words_of(
-    text: str, amount: Amount, bound: Bound, kind: Kind, part: Frame, clause: Frame, last: Words | None, floor: int
-) -> Words:
-    """Return the places of a quantity's words.
-
-    Args:
-        text: the folded text.
-        amount: the amount, with its `bound`, `kind`, the `part` of the sentence and the `clause` that it stands in.
-        last: the words of the amount before it in the same paragraph: what the clause leaves out is carried over.
-        floor: the end of the amount before it, or 0.
-    """
-    metric = _metric(text, amount, bound, kind, part, clause, last, floor)
-    subject = _subject(text, amount, bound, kind, part, clause, last, metric)
-    hedge = _HEDGE.search(text, clause.start, amount.start)
-    exception = _EXCEPTION.match(text, bound.end)
-    return Words(
-        metric,
-        subject,
-        hedge.span() if hedge else None,
-        exception.span("inside") if exception else None,
-    )
-
-
-def _metric(
-    text: str, amount: Amount, bound: Bound, kind: Kind, part: Frame, clause: Frame, last: Words | None, floor: int
-) -> Place | None:
-    if kind == "support" and amount.family == "money":
-        return _award(text, amount, bound, part, clause, last, floor)
-    if amount.family == "percent":
-        return _base(text, amount, bound, part, clause, floor) or (last.metric if last else None)
-    if amount.family in ("count", "place", "measure"):
-        after = _noun_after(text, bound, part)
+def _metric(reading: Reading, kind: Kind, last: Words | None) -> Place | None:
+    family = reading.amount.family
+    carried = last.metric if last else None
+    if kind == "support" and family == "money":
+        return _award(reading) or carried
+    if family == "percent":
+        return _base(reading) or _object_before(reading) or carried
+    if family == "time":
+        return _of_time(reading)
+    if family in ("count", "place", "measure"):
+        after = _noun_after(reading)
         if after is not None:
             return after
-    if amount.family == "time":
-        after = _noun_after(text, bound, part)
-        before = _noun_before(text, bound.start, clause, floor)
-        return before or after
-    before = _noun_before(text, bound.start, clause, floor)
-    return before or (last.metric if last else None)
+    return _noun_before(reading) or _object_before(reading) or carried
 
 
-def _noun_after(text: str, bound: Bound, part: Frame) -> Place | None:
-    match = _NOUN_AFTER.match(text, bound.end, part.end)
+def _of_time(reading: Reading) -> Place | None:
+    """有效期3年: what lasts; 三年内实现全覆盖, 5年战略目标: what takes or has the time."""
+    text, bound = reading.text, reading.bound
+    after, before = _noun_after(reading, cut=not reading.after_word), _noun_before(reading)
+    if reading.after_word or before is None:
+        return after or before
+    brief = before[1] - before[0] <= 2 and text[before[1] - 1] not in "期限龄"
+    return after if brief and after is not None and text[bound.end] != "的" else before
+
+
+def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
+    """The noun that a number counts: 41家创新联合体; behind a relative clause its head (…的主要厂商)."""
+    text, low = reading.text, reading.bound.end
+    match = _NOUN.match(text, low, reading.part_end)
     if match is None:
         return None
     start, end = match.span("noun")
-    relative = text.find("的", start, end)
-    verb = _VERB.search(text, start + 2, end)
-    if verb is not None:
-        if relative > 0 and verb.start() <= relative:
-            tail_start = text.rfind("的", start, end) + 1
-            if end - tail_start >= 2:
-                tail = _VERB.search(text, tail_start + 2, end)
-                return (tail_start, tail.start() if tail else end)
-        end = verb.start()
+    if _RELATIVE.match(text, start, end):
+        stop = min((text.find(mark, start, start + 60) for mark in ",;。\n" if text.find(mark, start, start + 60) > 0), default=start + 60)
+        head = text.rfind("的", start, min(stop, reading.part_end)) + 1
+        second = _NOUN.match(text, head, reading.part_end) if head > start else None
+        if second is None:
+            return None
+        start, end = second.span("noun")
+    if cut:
+        verb = _VERB.search(text, start + 1, end)
+        if verb is not None:
+            behind = verb.group() == "的" and end - verb.end() >= 2 and verb.start() - start < 12
+            if behind:
+                start = verb.end()
+                verb = _VERB.search(text, start + 1, end)
+            end = verb.start() if verb else end
     return (start, end) if end - start >= 2 else None
 
 
-def _noun_before(text: str, end: int, clause: Frame, floor: int) -> Place | None:
-    start = max(clause.start, floor, end - 40)
-    if end - start < 2:
+def _noun_before(reading: Reading) -> Place | None:
+    """The noun phrase that ends at the bound: 上年营业收入 of 其上年营业收入一般不低于."""
+    text, end = reading.text, reading.bound.start
+    low = max(reading.clause, reading.floor, end - 40)
+    if end - low < 2:
         return None
-    cut = max(text.rfind(mark, start, end - 2) for mark in "的、”)")
-    if cut >= start and end - cut > 3:
-        start = cut + 1
-    return _strip(text, start, end)
+    tail = _TAIL.search(text, low, end)
+    end = tail.start() if tail else end
+    cut = max(text.rfind(mark, low, end) for mark in "的”)")
+    place = _trim(text, cut + 1 if cut >= low and end - cut > 2 else low, end)
+    if place is not None and place[1] - place[0] <= 3 and text[reading.floor] == "的" and reading.floor > reading.clause:
+        return _trim(text, reading.clause, end)  # 单户担保金额500万元及以下的占比
+    verb = _BARE_VERB.search(text, *place) if place else None
+    return place if verb is None else _trim(text, low, verb.start()) if verb.start() - low > 3 else None
 
 
-def _base(text: str, amount: Amount, bound: Bound, part: Frame, clause: Frame, floor: int) -> Place | None:
-    start = max(part.start, floor, amount.start - 60)
-    begin = max(text.rfind(mark, start, amount.start) for mark in ",;:。") + 1
-    begin = max(begin, start)
-    shared = _SHARE.search(text, begin, bound.start)
-    if shared is not None:
-        return _strip(text, *shared.span("base"))
-    based = _ACCORDING.search(text, begin, amount.start)
-    if based is not None:
-        return _strip(text, *based.span("base"))
-    return _strip(text, begin, bound.start)
+def _object_before(reading: Reading) -> Place | None:
+    """The object of the clause before, where the amount's own clause has no noun: 提升了国产化率，从40%跃升至70%."""
+    text = reading.text
+    end = reading.clause - 1
+    if end <= reading.part:
+        return None
+    low = max(reading.part, text.rfind(",", reading.part, end) + 1, end - 30)
+    done = text.rfind("了", low, end)
+    of = text.rfind("的", low, end)
+    start = done + 1 if done > 0 else of + 1 if of > 0 and end - of > 3 else low
+    return _trim(text, start, end)
 
 
-def _award(
-    text: str, amount: Amount, bound: Bound, part: Frame, clause: Frame, last: Words | None, floor: int
-) -> Place | None:
-    after = re.compile(r"(?:以内|以下|以上)?(?:[、和或至][0-9]+(?:\.[0-9]+)?[万亿]?元)*的?").match(
-        text, bound.end, part.end
-    )
-    noun = _AWARD_NOUN.match(text, after.end() if after else bound.end, part.end)
+def _base(reading: Reading) -> Place | None:
+    """What a ratio is of: 按实际投资额的30%, 占财政支出的2%, 不高于承担风险责任的0.5%; else what it is: 覆盖率达到97%."""
+    text, amount, bound = reading.text, reading.amount, reading.bound
+    low = max(reading.part, reading.floor, amount.start - 60)
+    low = max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ",;:。("))
+    share = _SHARE.search(text, low, bound.start)
+    if share is not None:
+        return share.span("share") if share["ratio"] else _trim(text, *share.span("base"))
+    based = _ACCORDING.search(text, low, amount.start)
+    if based is not None and based.end("base") - based.start("base") >= 2:
+        return _trim(text, *based.span("base"))
+    if bound.cue_end < amount.start and amount.start - bound.cue_end > 3 and text[amount.start - 1] == "的":
+        return _trim(text, bound.cue_end, amount.start)
+    if text[amount.start - 1] == "的":
+        return _trim(text, low, amount.start)
+    return _noun_before(reading)
+
+
+def _award(reading: Reading) -> Place | None:
+    """The name of what is given: behind the amount (50万元一次性奖励), else the last one before it."""
+    text = reading.text
+    skip = _SIBLINGS.match(text, reading.bound.end, reading.part_end)
+    noun = _AWARD.match(text, skip.end() if skip else reading.bound.end, reading.part_end)
     if noun is not None:
         return noun.span()
-    found = None
-    for match in _AWARD_NOUN.finditer(text, max(clause.start, floor), amount.start):
-        found = match.span()
-    if found is not None and found[1] - found[0] > 2:
+    before = _noun_before(reading)
+    if before is not None and _FUNDS.search(text, *before):
+        return before
+    best: Place | None = None
+    for match in _AWARD.finditer(text, max(reading.line, reading.amount.start - 120), reading.amount.start):
+        best = match.span()
+    if best is None:
+        later = _AWARD.search(text, reading.bound.end, reading.part_end)
+        best = later.span() if later else None
+    return best
+
+
+def _subject(reading: Reading, kind: Kind, last: Words | None, mentions: Mentions) -> Place | None:
+    text, bound = reading.text, reading.bound
+    for match in reversed(list(_PER_ONE.finditer(text, max(reading.clause, reading.floor), reading.amount.start))):
+        return match.span("who")
+    if kind == "requirement" and text[bound.end : bound.end + 1] == "的" or (reading.after_word and kind == "requirement"):
+        head = _selected(reading)
+        if head is not None:
+            return head
+    found = (_granted if kind == "support" else _governed)(reading, last)
+    if found is not None:
         return found
-    if last is not None and last.metric is not None and _AWARD_NOUN.search(text, *last.metric):
-        return last.metric
-    for match in _AWARD_NOUN.finditer(text, part.start, part.end):
-        if match.end() <= amount.start or found is None:
-            found = match.span()
-    return found or (last.metric if last else None)
+    if kind == "target":
+        return mentions.first(reading.clause, reading.amount.start)
+    if kind == "fact" or last is None or last.subject is None:
+        topic = mentions.first(max(reading.line, reading.part), reading.amount.start)
+        if topic is None and kind == "fact":
+            topic = _topic(reading)
+        if topic is not None:
+            return topic
+    return last.subject if last is not None else None
 
 
-def _subject(  # noqa: PLR0911, PLR0912
-    text: str,
-    amount: Amount,
-    bound: Bound,
-    kind: Kind,
-    part: Frame,
-    clause: Frame,
-    last: Words | None,
-    metric: Place | None,
-) -> Place | None:
-    per_one: Place | None = None
-    for match in _PER_ONE.finditer(text, clause.start, amount.start):
-        per_one = match.span("who")
-    if per_one is not None and per_one[1] - per_one[0] > 2:
-        return per_one
-    if kind == "requirement" and bound.end < part.end:
-        noun = _NOUN_AFTER.match(text, bound.end, part.end)
-        if noun is not None and text[bound.end : bound.end + 1] == "的":
-            return _tail_noun(text, *noun.span("noun"))
-    if kind == "support":
-        given = _GIVEN_TO.search(text, clause.start, bound.start)
-        if given is not None and _WHO.search(text, *given.span("who")):
-            return given.span("who")
-    addressed = None
-    for match in _FOR.finditer(text, part.start, amount.start):
+def _selected(reading: Reading) -> Place | None:
+    """The party behind a condition: 小微企业和“三农”主体 of 单户担保金额500万元及以下的小微企业和“三农”主体."""
+    text = reading.text
+    low = reading.bound.end
+    match = _WHO.search(text, low, min(reading.clause_end, low + 40))
+    if match is None:
+        return None
+    start = max(low, *(text.rfind(mark, low, match.start()) + 1 for mark in "的、,"))
+    return _trim(text, start, match.end())
+
+
+def _granted(reading: Reading, last: Words | None) -> Place | None:
+    """Who is given something: 给予驻区企业最高1000万元, 硕士研究生3万元, 对…的企业."""
+    text, bound = reading.text, reading.bound
+    given = _GIVEN_TO.search(text, max(reading.clause, reading.floor), bound.start)
+    if given is not None and _WHO.search(text, *given.span("who")):
+        return given.span("who")
+    tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
+    if tier is not None and _PERSON.search(text, *tier.span("who")):
+        return _trim(text, *tier.span("who"))
+    addressed: Place | None = None
+    for match in _FOR.finditer(text, max(reading.part, reading.amount.start - 160), reading.amount.start):
         if _WHO.search(text, *match.span("who")):
             addressed = match.span("who")
-    if addressed is not None and kind in ("support", "requirement"):
-        return _tail_noun(text, *addressed)
-    if kind == "fact":
-        named = _NAME.search(text, part.start, amount.start)
-        if named is not None:
-            return named.span("who")
-    share = _SHARE.search(text, clause.start, bound.start)
-    if share is not None and amount.family == "percent":
-        place = _strip(text, *share.span("subject"))
-        if place is not None:
-            return place
-    if kind != "target" and last is not None and last.subject is not None:
-        return last.subject
+    if addressed is not None:
+        return _head(text, *addressed)
+    if last is not None and last.subject is not None:
+        return None
+    whose = None
+    for match in _WHO.finditer(text, max(reading.line, reading.amount.start - 80), reading.amount.start):
+        whose = match.span()
+    return whose
+
+
+_PERSON = re.compile(r"(?:人员|生|人才|者|企业|机构|单位|项目|团队|平台|级|等奖|中心|基地|的)$")
+
+
+def _governed(reading: Reading, last: Words | None) -> Place | None:
+    """Who is bound or measured: the party at the head of the clause, before what is measured."""
+    text, bound = reading.text, reading.bound
+    low = max(reading.clause, reading.floor)
+    share = _SHARE.search(text, low, bound.start) if reading.amount.family == "percent" else None
+    if share is not None and share.end("subject") - share.start("subject") >= 2:
+        return _trim(text, *share.span("subject"))
+    who = _WHO.search(text, low, bound.start)
+    if who is not None and bound.start - who.end() >= 2:
+        start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
+        return _trim(text, start, who.end())
     return None
 
 
-def _tail_noun(text: str, start: int, end: int) -> Place:
+def _topic(reading: Reading) -> Place | None:
+    match = _TOPIC.match(reading.text, reading.part, reading.amount.start)
+    if match is None:
+        return None
+    start, end = match.span("who")
+    cut = _TOPIC_CUT.search(reading.text, start + 1, end)
+    return _trim(reading.text, start, cut.start()) if cut else None
+
+
+def _head(text: str, start: int, end: int) -> Place:
     """The last noun of a long relative clause: 企业、机构和个人 of 对获得…奖的企业、机构和个人."""
     end -= 1 if text[end - 1] == "的" else 0
-    if end - start > 20:
+    if end - start > 24:
         cut = text.rfind("的", start, end)
         if cut > start and end - cut > 2:
             start = cut + 1
