@@ -113,7 +113,7 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
 def _point_at(text: str, start: int, end: int) -> _Point | None:
     """Read the date or period that begins with the numeral at [start, end)."""
     before = text[start - 1 : start]
-    if end - start > 10 or (before.isascii() and (before.isalnum() or before in "-/.")) or before == "第":
+    if end - start > 10 or (before.isascii() and before and (before.isalnum() or before in "-/.")) or before == "第":
         return None
     mark = text[start]
     if mark in "十一二三四五六七八九":

@@ -70,8 +70,8 @@ def _comparator(amount: Amount, early: str | None, after: re.Match[str] | None, 
         late = _AFTER_VALUES.get(after["word"], "=")
         excluded = after["inside"] is not None and after["inside"].startswith("不")
         return {">=": ">", "<=": "<"}.get(late, late) if excluded else late
-    if early not in (None, "~"):
-        return str(early)
+    if early is not None and early != "~" and not (early == REACH and amount.about):
+        return early
     if amount.about or early == "~":
         return "~"
     return shared.comparator if shared is not None and shared.comparator != "range" else "="

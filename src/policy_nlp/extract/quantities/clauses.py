@@ -47,6 +47,9 @@ def read(text: str, amount: Amount, bound: Bound, line: int, floor: int) -> Read
     part = part_of(text, amount)
     stop = _PART_END.search(text, bound.end, bound.end + _REACH)
     part_end = stop.start() if stop else min(len(text), bound.end + _REACH)
-    clause = max(part, *(text.rfind(mark, part, bound.start) + 1 for mark in ",:("))
+    clause = max(part, *(text.rfind(mark, part, bound.start) + 1 for mark in ",:"))
+    bracket = text.rfind("(", clause, bound.start)
+    if bracket >= 0 and text.find(")", bracket, bound.start) < 0:
+        clause = bracket + 1
     close = _CLAUSE_END.search(text, bound.end, part_end)
     return Reading(text, amount, bound, line, floor, part, part_end, clause, close.start() if close else part_end)

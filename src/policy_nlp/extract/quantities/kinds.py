@@ -26,7 +26,10 @@ _SOMEBODY = (
     "企业|单位|项目|机构|主体|平台|人才|人员|团队|园区|基地|组织|公司|个人|载体|毕业生|者|中心|产品|工程|合作社|农户|业务|院校|高校|"
     "实验室|基金|楼宇|品牌|活动|展会|装备|设备|店|贷款|生|户|车间|工厂|成果|专利|标准"
 )
-_CONDITION = re.compile(rf"(?:人民币)?[^,;。、的给]{{0,14}}的(?!比例|标准|额度|幅度)(?=[,;。、:]|$|[^,;。]{{0,30}}?(?:{_SOMEBODY}))")
+_CONDITION = re.compile(
+    r"(?:(?:[、和或至-]|以上|及以上|以下|\(含\))*[0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%|家|个|人|名|项|亩|吨|件)(?:以上|及以上|以下)?)*(?:人民币)?"
+    rf"[^,;。、的给]{{0,14}}的(?!比例|标准|额度|幅度)(?=[,;。、:]|$|[^,;。]{{0,30}}?(?:{_SOMEBODY}))"
+)
 _BASE = re.compile(r"(?:按照?|(?<![可予给难得加用])以(?![上下内外及])|依据|参照)[^,;。]{0,40}$")
 _AIM = re.compile(
     r"力争|争取|目标|(?<!截)(?:到|至)(?:20[0-9]{2}年|[^,;。]{0,6}(?:年底|年末|期末))|预期|未来[^,;。]{1,6}年|20[0-9]{2}年底?前|"
@@ -37,11 +40,23 @@ _DONE = re.compile(
     r"已(?!备案|登记|取得|获|完成|认定|建成并|通过|正式|实施|投|办|纳|享受|有)"
 )
 _REPORT = re.compile(r"共有|共计|历年|近年|年均增长|居全国|位居|排名|率先|拥有|占全|内设|下设|涵盖|下辖|管辖|了")
-_MUST = re.compile(r"(?<![相适对效反供响])应(?![用急对急收])|须|必须|不得|条件|符合|具备|具有|申报|申请|满足|限期|期限|之日起|审核|公示|答复|报送|提交|办结|缴纳|收取")
-_ELLIPTIC = re.compile(r"最高|封顶|不超过|累计|合计|上限|每年|单个|每家|每个|单家|同一|总额|最多|每项|每人|一档|二档|三档|等奖|每户|每平方米|仅可|只能|仅能|限")
+_MUST = re.compile(
+    r"(?<![相适对效反供响])应(?![用急对急收])|须|必须|不得|条件|符合|具备|具有|申报|申请|满足|限期|期限|之日起|审核|公示|答复|报送|提交|办结|缴纳|收取"
+)
+_ELLIPTIC = re.compile(
+    r"最高|封顶|不超过|累计|合计|上限|每年|单个|每家|每个|单家|同一|总额|最多|每项|每人|一档|二档|三档|等奖|每户|每平方米|仅可|只能|仅能|限"
+)
 _OLD = re.compile(r"[由从自][^,;。、]{0,8}$")
-_NEW = re.compile(r"(?:提高|增加|提升|上升|增长|扩大|下降|降低|降|压缩|缩短|减少|调整|升|跃升|变|放宽|延长|上调|下调)(?:到|至|为)|[至到]")
-_MAKES = re.compile(r"(?:建设|建成|培育|打造|新增|新建|创建|引进|设立|形成|组建|布局|实施|开展|建立|推进|举办)[^,;。]{0,4}$")
+_NEW = re.compile(
+    r"(?:提高|增加|提升|上升|增长|扩大|下降|降低|降|压缩|缩短|减少|调整|升|跃升|变|放宽|延长|上调|下调)(?:到|至|为)|[至到]"
+)
+_MAKES = re.compile(
+    r"(?:建设|建成|培育|打造|新增|新建|创建|引进|设立|形成|组建|布局|实施|开展|建立|推进|举办)[^,;。]{0,4}$"
+)
+
+_MADE = re.compile(
+    r"建设|建成|培育|打造|新增|新建|创建|引进|设立|形成|组建|布局|实现|达到|突破|提升|集聚|推进|完成|改造|推广|招引|增长|每年"
+)
 
 _BY_GENRE: dict[str, Kind] = {
     **dict.fromkeys(("规划", "计划", "方案", "意见", "决定", "报告"), "target"),
@@ -122,18 +137,16 @@ def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
         return None
     condition = _CONDITION.match(text, reading.bound.end, reading.part_end) is not None
     later = next((place for place in places if place >= amount.end), None)
-    if amount.family == "percent" and _BASE.search(text, reading.clause, amount.start) and not condition:
+    based = amount.family == "percent" and _BASE.search(text, reading.clause, amount.start) is not None
+    if based and not condition:
         return "support"
     if places[0] < amount.start:
         given = not condition or (later is None and not reading.after_word)
-        return "support" if given else "requirement"
-    if condition or reading.after_word:
-        return "requirement"
-    if later is not None and later < reading.clause_end:
-        return "support"
-    if last == "support" and reading.floor >= reading.clause:
-        return "support"
-    return "support" if amount.family == "percent" and amount.value <= 100 and _BASE.search(text, reading.clause, amount.start) else "requirement"
+    else:
+        at_once = later is not None and later < reading.clause_end
+        carried = last == "support" and reading.floor >= reading.clause
+        given = not condition and not reading.after_word and (at_once or carried)
+    return "support" if given else "requirement"
 
 
 def _award(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
@@ -209,6 +222,20 @@ def _by_default(reading: Reading, usual: Usual, phase: Kind | None) -> Kind:
         return "requirement" if ordered else "fact"
     if phase is not None and not (phase == "support" and reading.amount.family not in ("money", "percent")):
         return phase
+    if usual.kind == "support":
+        return _by_default_in_awards(reading)
     if usual.kind == "target" and reading.bound.comparator != REACH:
         return "fact" if _REPORT.search(reading.text, reading.clause, reading.clause_end) else "target"
     return usual.kind
+
+
+def _by_default_in_awards(reading: Reading) -> Kind:
+    """In a text of awards, an amount outside them is aimed at by a verb of making, else a condition, else an award."""
+    amount = reading.amount
+    if amount.family in ("count", "percent", "measure", "place") and _MADE.search(
+        reading.text, reading.clause, reading.clause_end
+    ):
+        return "target"
+    if reading.bound.comparator in (">=", ">", "<", "<=", "range", REACH) or amount.family == "time":
+        return "requirement"
+    return "support"

@@ -55,13 +55,13 @@ def _longest() -> dict[str, int]:
 
 def starts_unit(text: str, place: int) -> bool:
     """Whether a unit of two or more characters begins at `place` (the 千 of 千瓦 belongs to it, not to the number)."""
-    longest = _longest().get(text[place : place + 1], 0)
+    longest = min(_longest().get(text[place : place + 1], 0), len(text) - place)
     return any(text[place : place + size] in units() for size in range(longest, 1, -1))
 
 
 def unit_at(text: str, place: int) -> UnitAt | None:
     """Return the longest unit that begins at `place`, with its divisor (`/平方米/天`) or its 每 (`每平方米`)."""
-    longest = _longest().get(text[place : place + 1], 0)
+    longest = min(_longest().get(text[place : place + 1], 0), len(text) - place)
     table = units()
     for size in range(longest, 0, -1):
         unit = table.get(text[place : place + size])
@@ -82,7 +82,7 @@ def _with_divisor(text: str, found: UnitAt) -> UnitAt:
     for _ in range(3):
         if text[end : end + 1] not in ("/", "每"):
             break
-        longest = _longest().get(text[end + 1 : end + 2], 0)
+        longest = min(_longest().get(text[end + 1 : end + 2], 0), len(text) - end - 1)
         sizes = (size for size in range(longest, 0, -1) if text[end + 1 : end + 1 + size] in units())
         size = next(sizes, 0)
         if not size:

@@ -1,4 +1,4 @@
-"""The words of a quantity: what is measured, of whom, with which hedge and exception; all of them places in the text."""
+"""The words of a quantity: what is measured, of whom, with which hedge and exception: places in the text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ _SOMEBODY = (
 )
 _WHO = re.compile(rf"(?:{_SOMEBODY})(?:等)?(?:(?:和|、|及|或|与)[^,;。:、的和]{{0,10}}?(?:{_SOMEBODY})(?:等)?)*")
 _HEDGE = re.compile(r"(?:一般|原则上|可适当|适当|通常)(?=[^,;。]{0,30}$)")
-_EXCEPTION = re.compile(r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,30}除外|但|确需|特殊情况|因)[^()\n]{0,60})\)")
+_EXCEPTION = re.compile(
+    r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,30}除外|但|确需|特殊情况|因)[^()\n]{0,60})\)"
+)
 _LEAD = re.compile(
     r"(?:其中|同时|并且|并|且|其|共|累计|合计|总共|已|将|可|应|须|需|要|则|按照?|以|对于?|为|使|将|由|从|在|至|到|达|了|的|与|和|及|是|每年|连续|"
     r"最高|不超过|最多|力争|争取|确保|实现|逐步|进一步|预计|预期|全部的?|一次性|给予|予以|分别|完成|其他的|今年|全年|去年|仅|经|如|即|含|"
@@ -61,7 +63,11 @@ _VERB = re.compile(
     r"落户|落地|开工|投产|建立|发放|享受|收取|承担|一次性|作为|为(?!主|民)|是(?!否)|在|已|将|并(?!购|网|联)|占|由|被|从(?!业)|向|对(?!外|接|口)|按(?!钮)|"
     r"可(?!再生|持续)|应(?!用|急|对)|须|达(?!标)|的"
 )
-_RELATIVE = re.compile(r"占|在(?!线|研|岗|校|职)|由|为|以|从(?!业)|对(?!外|口)|具有|具备|拥有|获得|通过|参与|承担|完成|进行|与|用于|实现|被|向|能够")
+_RELATIVE = re.compile(
+    r"占|在(?!线|研|岗|校|职)|由|为|以|从(?!业)|对(?!外|口)|具有|具备|拥有|获得|通过|参与|承担|完成|进行|与|用于|实现|被|向|能够"
+)
+_HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
+_WHO_END = re.compile(rf"(?:{_SOMEBODY})$")
 _NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
 _LIST_NOUN = re.compile(r"[^,;。、:()\n!?《》0-9]{1,14}(?:(?:、|和|及)[^,;。、:()\n!?《》0-9]{2,12}){0,3}$")
 _SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
@@ -70,7 +76,9 @@ _AWARD = re.compile(
     r"(?:奖励总额|奖励资金|奖励金|奖补资金|补助资金|补贴资金|扶持资金|支持资金|资助资金|专项资金|资金支持|经费支持|经费资助|资金扶持|资金奖励|资金补助|"
     r"奖励|补助|补贴|资助|奖补|扶持|(?<!获)奖金(?!额)|贴息|补偿|支持(?!有)|经费))(?:总额|金额|额度)?"
 )
-_FUNDS = re.compile(r"(?:资金|经费|规模|额度|总额|金额|奖励|补助|补贴|基金|费用|预算|奖金|标准|投入|贷款|授信|收入|资助|债券|投资)$")
+_FUNDS = re.compile(
+    r"(?:资金|经费|规模|额度|总额|金额|奖励|补助|补贴|基金|费用|预算|奖金|标准|投入|贷款|授信|收入|资助|债券|投资)$"
+)
 _SHARE = re.compile(
     r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?(?P<share>占(?!地|比|用)(?:据|到)?(?P<base>[^,;。:\n]{2,30}?)(?:的(?P<ratio>比例|比重|比率))?)"
     r"(?:的|应|须|要|不得?|达|到|为|分别|原则上)*$"
@@ -79,15 +87,34 @@ _ACCORDING = re.compile(
     r"(?:最高|不超过)?(?:按照?|依照?|根据|(?<![可予给难得加用])以(?![上下内外及]))(?:其|该|不超过|不高于|照|对)*(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
 )
 _FOR = re.compile(
-    r"(?:对于?(?!接|外|口|标|应|象)|向|支持|鼓励)(?P<who>[^,;:。\n]{2,60}?)(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)"
+    r"(?:(?<![照按面针])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导)(?P<urged>[^,;:。\n》]{2,30}))"
 )
-_GIVEN_TO = re.compile(r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)(?:最高|不超过|每年|一次性|分别|连续|总额|累计|资金奖励|合计)*$")
+_GIVEN_LATER = re.compile(
+    rf"给予(?P<who>[^,;。0-9]{{0,12}}?(?:{_SOMEBODY})等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])"
+)
+_OWN = re.compile(r"本(?:措施|办法|细则|通知|政策|意见|规定|方案|条例|规划|决定|实施细则|若干措施|实施意见)")
+_GIVEN_TO = re.compile(
+    r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)(?:最高|不超过|每年|一次性|分别|连续|总额|累计|资金奖励|合计)*$"
+)
 _PER_ONE = re.compile(
-    r"(?P<who>(?:单个|每个|每家|单家|同一|每户|每名|每项|每位|每一|每条|每台|每人|单项|单户|单次|每次|每所)[^,;。:、0-9]{0,14}?)"
-    r"(?:每年|年度|最高|不超过|累计|合计|奖励|补助|补贴|资助|支持|扶持|总额|资金|金额|的|可|仅|限|原则|给予|获|最多|享受|年|培育|建设|主动|不少于|至少)"
+    rf"(?P<who>(?:单个|每个|每家|单家|同一|每户|每名|每位|每一|每条|每台|单一|每所|每)[^,;。:、0-9]{{0,12}}?(?:{_SOMEBODY}|省|市|县|村|乡镇|街道))"
+    r"|(?P<each>每人|每户|每家|每省|每亩|每台|单项|每项|每辆|每名|每篇|每件)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
 )
 _TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9]{2,24})$")
-_TOPIC_CUT = re.compile(r"已|共|内设|现有|拥有|将|的|是|由|通过|集聚|升级|推动|组建|计划|下设|累计|新增|有|应|须|要|可|在|为|与|围绕|每年|从|对|,|、")
+_PERSON = re.compile(
+    r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*(?:人员|生|人才|者|企业|机构|单位|项目|团队|平台|级|等奖|中心|基地)$"
+)
+_MEASURED = re.compile(r"占比|比例|收费|费率")
+_ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百零]{1,5}[条款项]\s*|[(]?[一二三四五六七八九十]{1,3}[)、]\s*|[0-9]{1,2}[.、]\s*"
+)
+_PORTION = re.compile(
+    r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
+)
+_EXTENDED = re.compile(r"[^,;。:、的和0-9\n]{1,8}?(?:机构|单位|平台|中心|团队|主体|人员|基地|园区)(?!数)")
+_TOPIC_CUT = re.compile(
+    r"已|共|内设|现有|拥有|将|的|是|由|通过|集聚|升级|推动|组建|计划|下设|累计|新增|有|应|须|要|可|在|为|与|围绕|每年|从|对|,|、"
+)
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
 
 
@@ -103,6 +130,8 @@ def words_of(reading: Reading, kind: Kind, last: Words | None, mentions: Mention
     text = reading.text
     metric = _metric(reading, kind, last)
     subject = _subject(reading, kind, last, mentions)
+    if metric is not None and subject is not None and metric[0] <= subject[0] and subject[1] < metric[1] - 1:
+        metric = _trim(text, subject[1], metric[1]) or metric
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
     exception = _EXCEPTION.match(text, reading.bound.end)
     return Words(metric, subject, hedge.span() if hedge else None, exception.span("inside") if exception else None)
@@ -114,11 +143,16 @@ def _trim(text: str, start: int, end: int) -> Place | None:
     start = lead.end() if lead else start
     tail = _TAIL.search(text, start, end)
     end = tail.start() if tail else end
-    while start < end and text[start] in " \t的“”、\")":
+    while start < end and text[start] in ' \t的“”、")':
         start += 1
-    while start < end and text[end - 1] in " \t、“\"":
+    while start < end and text[end - 1] in ' \t、“"':
         end -= 1
     return (start, end) if end - start >= 2 else None
+
+
+def _after_last(text: str, marks: tuple[str, ...], low: int, high: int) -> int:
+    """Where the last of `marks` in [low, high) ends; `low` where there is none."""
+    return max(low, *(place + len(mark) for mark in marks if (place := text.rfind(mark, low, high)) >= 0), low)
 
 
 def _metric(reading: Reading, kind: Kind, last: Words | None) -> Place | None:
@@ -134,6 +168,8 @@ def _metric(reading: Reading, kind: Kind, last: Words | None) -> Place | None:
         after = _noun_after(reading)
         if after is not None:
             return after
+    if family == "count" and reading.bound.comparator in ("<=", "<") and kind == "support":
+        return _noun_before(reading) or _nearest(reading) or carried
     return _noun_before(reading) or _object_before(reading) or carried
 
 
@@ -144,7 +180,7 @@ def _of_time(reading: Reading) -> Place | None:
     if reading.after_word or before is None:
         return after or before
     brief = before[1] - before[0] <= 2 and text[before[1] - 1] not in "期限龄"
-    return after if brief and after is not None and text[bound.end] != "的" else before
+    return after if brief and after is not None and not text.startswith("的", bound.end) else before
 
 
 def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
@@ -154,22 +190,24 @@ def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
     if match is None:
         return None
     start, end = match.span("noun")
-    if _RELATIVE.match(text, start, end):
-        stop = min((text.find(mark, start, start + 60) for mark in ",;。\n" if text.find(mark, start, start + 60) > 0), default=start + 60)
-        head = text.rfind("的", start, min(stop, reading.part_end)) + 1
-        second = _NOUN.match(text, head, reading.part_end) if head > start else None
+    if cut and _RELATIVE.match(text, start, end):
+        head = _HEAD_NOUN.match(text, start, reading.part_end)
+        second = _NOUN.match(text, head.end(), reading.part_end) if head else None
         if second is None:
             return None
         start, end = second.span("noun")
     if cut:
         verb = _VERB.search(text, start + 1, end)
         if verb is not None:
-            behind = verb.group() == "的" and end - verb.end() >= 2 and verb.start() - start < 12
+            behind = verb.group() == "的" and end - verb.end() >= 2 and not _WHO_END.search(text, start, verb.start())
             if behind:
                 start = verb.end()
                 verb = _VERB.search(text, start + 1, end)
             end = verb.start() if verb else end
     return (start, end) if end - start >= 2 else None
+
+
+_BEFORE_NOUN = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
 
 
 def _noun_before(reading: Reading) -> Place | None:
@@ -180,9 +218,14 @@ def _noun_before(reading: Reading) -> Place | None:
         return None
     tail = _TAIL.search(text, low, end)
     end = tail.start() if tail else end
-    cut = max(text.rfind(mark, low, end) for mark in "的”)")
-    place = _trim(text, cut + 1 if cut >= low and end - cut > 2 else low, end)
-    if place is not None and place[1] - place[0] <= 3 and text[reading.floor] == "的" and reading.floor > reading.clause:
+    cut = _after_last(text, _BEFORE_NOUN, low, end)
+    place = _trim(text, cut if end - cut >= 2 else low, end)
+    if (
+        place is not None
+        and place[1] - place[0] <= 3
+        and text.startswith("的", reading.floor)
+        and reading.floor > reading.clause
+    ):
         return _trim(text, reading.clause, end)  # 单户担保金额500万元及以下的占比
     verb = _BARE_VERB.search(text, *place) if place else None
     return place if verb is None else _trim(text, low, verb.start()) if verb.start() - low > 3 else None
@@ -202,7 +245,7 @@ def _object_before(reading: Reading) -> Place | None:
 
 
 def _base(reading: Reading) -> Place | None:
-    """What a ratio is of: 按实际投资额的30%, 占财政支出的2%, 不高于承担风险责任的0.5%; else what it is: 覆盖率达到97%."""
+    """What a ratio is of: 按实际投资额的30%, 占财政支出的2%, 不高于风险责任的0.5%; else what it is: 覆盖率达到97%."""
     text, amount, bound = reading.text, reading.amount, reading.bound
     low = max(reading.part, reading.floor, amount.start - 60)
     low = max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ",;:。("))
@@ -239,91 +282,132 @@ def _award(reading: Reading) -> Place | None:
 
 
 def _subject(reading: Reading, kind: Kind, last: Words | None, mentions: Mentions) -> Place | None:
-    text, bound = reading.text, reading.bound
-    for match in reversed(list(_PER_ONE.finditer(text, max(reading.clause, reading.floor), reading.amount.start))):
-        return match.span("who")
-    if kind == "requirement" and text[bound.end : bound.end + 1] == "的" or (reading.after_word and kind == "requirement"):
-        head = _selected(reading)
-        if head is not None:
-            return head
-    found = (_granted if kind == "support" else _governed)(reading, last)
+    text = reading.text
+    per_one: Place | None = None
+    for match in _PER_ONE.finditer(text, max(reading.clause, reading.floor), reading.amount.start):
+        per_one = match.span(match.lastgroup or 0)
+    if per_one is not None:
+        return per_one
+    if kind == "support":
+        found = _granted(reading)
+    elif kind == "requirement":
+        found = _selected(reading) or _governed(reading) or _addressed(reading)
+    elif kind == "fact":
+        return _topic(reading, mentions) or (last.subject if last else None) or _governed(reading)
+    else:
+        return _governed(reading) or mentions.first(reading.clause, reading.amount.start)
     if found is not None:
         return found
-    if kind == "target":
-        return mentions.first(reading.clause, reading.amount.start)
-    if kind == "fact" or last is None or last.subject is None:
-        topic = mentions.first(max(reading.line, reading.part), reading.amount.start)
-        if topic is None and kind == "fact":
-            topic = _topic(reading)
-        if topic is not None:
-            return topic
-    return last.subject if last is not None else None
+    return last.subject if last is not None and last.subject is not None else _nearest(reading)
 
 
 def _selected(reading: Reading) -> Place | None:
     """The party behind a condition: 小微企业和“三农”主体 of 单户担保金额500万元及以下的小微企业和“三农”主体."""
-    text = reading.text
-    low = reading.bound.end
+    text, low = reading.text, reading.bound.end
+    if not reading.after_word and text[low : low + 1] != "的":
+        return None
     match = _WHO.search(text, low, min(reading.clause_end, low + 40))
-    if match is None:
+    if match is None or _MEASURED.search(text, low, match.start()):
         return None
     start = max(low, *(text.rfind(mark, low, match.start()) + 1 for mark in "的、,"))
     return _trim(text, start, match.end())
 
 
-def _granted(reading: Reading, last: Words | None) -> Place | None:
+def _granted(reading: Reading) -> Place | None:
     """Who is given something: 给予驻区企业最高1000万元, 硕士研究生3万元, 对…的企业."""
-    text, bound = reading.text, reading.bound
+    text, amount, bound = reading.text, reading.amount, reading.bound
     given = _GIVEN_TO.search(text, max(reading.clause, reading.floor), bound.start)
     if given is not None and _WHO.search(text, *given.span("who")):
         return given.span("who")
+    if amount.family == "percent":
+        later = _GIVEN_LATER.search(text, bound.end, reading.part_end)
+        if later is not None and later.end("who") - later.start("who") > 2:
+            return later.span("who")
+        based = _ACCORDING.search(text, reading.clause, amount.start)
+        holder = _WHO.search(text, *based.span("base")) if based else None
+        if holder is not None and holder.start() - (based.start("base") if based else 0) >= 2:
+            return _trim(text, based.start("base") if based else 0, holder.end())
     tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
-    if tier is not None and _PERSON.search(text, *tier.span("who")):
+    if tier is not None and _PERSON.search(text[tier.start("who") : tier.end("who")]):
         return _trim(text, *tier.span("who"))
+    return _addressed(reading)
+
+
+def _addressed(reading: Reading) -> Place | None:
+    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设…."""
+    text = reading.text
     addressed: Place | None = None
     for match in _FOR.finditer(text, max(reading.part, reading.amount.start - 160), reading.amount.start):
-        if _WHO.search(text, *match.span("who")):
-            addressed = match.span("who")
-    if addressed is not None:
-        return _head(text, *addressed)
-    if last is not None and last.subject is not None:
-        return None
-    whose = None
+        if match["urged"]:
+            who = _WHO.search(text, *match.span("urged"))
+            addressed = (match.start("urged"), who.end()) if who is not None and addressed is None else addressed
+            continue
+        start, end = match.span("who")
+        end -= 1 if text[end - 1] == "的" else 0
+        who = next(reversed(list(_WHO.finditer(text, start, end))), None)
+        if who is not None and who.end() == end:
+            addressed = _head(text, start, end)
+        elif who is not None and text[who.end() - 1] == "等":
+            addressed = (start, who.end())
+    return addressed
+
+
+_NOUN_BEGINS = (*"的、,;。:对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
+
+
+def _nearest(reading: Reading) -> Place | None:
+    text = reading.text
+    whose: Place | None = None
     for match in _WHO.finditer(text, max(reading.line, reading.amount.start - 80), reading.amount.start):
-        whose = match.span()
-    return whose
+        if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
+            whose = match.span()
+    if whose is None:
+        return None
+    low = max(reading.line, whose[0] - 12)
+    cut = _after_last(text, _NOUN_BEGINS, low, whose[0])
+    return _trim(text, cut if cut > low else whose[0], whose[1])
 
 
-_PERSON = re.compile(r"(?:人员|生|人才|者|企业|机构|单位|项目|团队|平台|级|等奖|中心|基地|的)$")
-
-
-def _governed(reading: Reading, last: Words | None) -> Place | None:
+def _governed(reading: Reading) -> Place | None:
     """Who is bound or measured: the party at the head of the clause, before what is measured."""
     text, bound = reading.text, reading.bound
     low = max(reading.clause, reading.floor)
-    share = _SHARE.search(text, low, bound.start) if reading.amount.family == "percent" else None
-    if share is not None and share.end("subject") - share.start("subject") >= 2:
-        return _trim(text, *share.span("subject"))
+    article = _ARTICLE.match(text, low)
+    low = article.end() if article else low
+    if reading.amount.family == "percent":
+        share = _SHARE.search(text, low, bound.start) or _PORTION.match(text, low, bound.start)
+        if share is not None and share.end("subject") - share.start("subject") >= 2:
+            return _trim(text, *share.span("subject"))
     who = _WHO.search(text, low, bound.start)
-    if who is not None and bound.start - who.end() >= 2:
-        start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
-        return _trim(text, start, who.end())
-    return None
+    if who is None or bound.start - who.end() < 2:
+        return None
+    start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
+    longer = _EXTENDED.match(text, who.end(), bound.start - 2)
+    return _trim(text, start, longer.end() if longer else who.end())
 
 
-def _topic(reading: Reading) -> Place | None:
-    match = _TOPIC.match(reading.text, reading.part, reading.amount.start)
+def _topic(reading: Reading, mentions: Mentions) -> Place | None:
+    """What a report is about: its first actor or place, else the words before its verb."""
+    text, start = reading.text, reading.amount.start
+    own = _OWN.search(text, reading.part, start)
+    if own is not None:
+        return own.span()
+    mention = mentions.first(reading.part, start)
+    if mention is not None:
+        return mention
+    match = _TOPIC.match(text, reading.part, start)
     if match is None:
         return None
-    start, end = match.span("who")
-    cut = _TOPIC_CUT.search(reading.text, start + 1, end)
-    return _trim(reading.text, start, cut.start()) if cut else None
+    low, high = match.span("who")
+    cut = _TOPIC_CUT.search(text, low + 1, high)
+    if cut is None and text[high] != "”":
+        return None
+    return _trim(text, low, cut.start() if cut else high)
 
 
 def _head(text: str, start: int, end: int) -> Place:
     """The last noun of a long relative clause: 企业、机构和个人 of 对获得…奖的企业、机构和个人."""
-    end -= 1 if text[end - 1] == "的" else 0
-    if end - start > 24:
+    if end - start > 16:
         cut = text.rfind("的", start, end)
         if cut > start and end - cut > 2:
             start = cut + 1

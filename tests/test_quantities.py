@@ -1,0 +1,211 @@
+"""Quantities: what is one and what is none, and value, unit, comparator and kind of each form of the genre."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy_nlp.extract.quantities.units import units
+from policy_nlp.pipeline import Pipeline
+from policy_nlp.records import Quantity
+
+PIPELINE = Pipeline(layers=["citations", "dates", "quantities"])
+
+
+def found(text: str) -> list[Quantity]:
+    return PIPELINE(text).quantities
+
+
+def shown(text: str) -> list[tuple[str, float, float | None, str | None]]:
+    return [(q.text, q.value, q.value_max, q.unit) for q in found(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "value", "value_max", "unit"),
+    [
+        ("总投资15亿元。", "15亿元", 1.5e9, None, "CNY"),
+        ("规模1.5万亿元。", "1.5万亿元", 1.5e12, None, "CNY"),
+        ("总价值超过298.61亿元人民币。", "298.61亿元人民币", 29861000000, None, "CNY"),
+        ("给予20—30万元补助。", "20—30万元", 200000, 300000, "CNY"),
+        ("给予500万到2000万元补助。", "500万到2000万元", 5e6, 2e7, "CNY"),
+        ("给予８０万元奖励。", "８０万元", 800000, None, "CNY"),
+        ("比例不低于百分之三十。", "百分之三十", 30, None, "%"),
+        ("应占支出的百分之一点二以上。", "百分之一点二", 1.2, None, "%"),
+        ("经三分之二以上成员同意。", "三分之二", 66.6667, None, "%"),
+        ("增长两成。", "两成", 20, None, "%"),
+        ("提高0.5个百分点。", "0.5个百分点", 0.5, None, "pp"),
+        ("增长3倍。", "3倍", 3, None, "倍"),
+        ("引进10余家企业。", "10余家", 10, None, "家"),
+        ("引进近百家企业。", "近百家", 100, None, "家"),
+        ("惠及上百个村庄。", "上百个", 100, None, "个"),
+        ("投资数十亿元。", "数十亿元", 1e9, None, "CNY"),
+        ("带动5000多家企业。", "5000多家", 5000, None, "家"),
+        ("每平方米68.6元。", "68.6元", 68.6, None, "CNY"),
+        ("租金1.5元/平方米/天。", "1.5元/平方米/天", 1.5, None, "CNY/m2/day"),
+        ("电价0.5元/千瓦时。", "0.5元/千瓦时", 0.5, None, "CNY/kWh"),
+        ("期限12个月。", "12个月", 12, None, "month"),
+        ("在30个工作日内办结。", "30个工作日", 30, None, "workday"),
+        ("三年内完成。", "三年", 3, None, "year"),
+        ("年龄16—24岁。", "16—24岁", 16, 24, "岁"),
+        ("进入前10名的企业。", "10名", 10, None, "名"),
+        ("内设七大中心。", "七大", 7, None, "个"),
+        ("吸引138家次高校。", "138家次", 138, None, "家次"),
+        ("掌握0.35微米技术。", "0.35微米", 0.35, None, "um"),
+        ("算力规模突破15万P。", "15万P", 150000, None, "P"),
+        ("装机规模达到1亿千瓦。", "1亿千瓦", 1e8, None, "kW"),
+        ("27,479台（套）设施。", "27,479台（套）", 27479, None, "台"),
+        ("处一万元以上十万元以下罚款。", "一万元以上十万元", 1e4, 1e5, "CNY"),
+        ("人均10平方米/人。", "10平方米/人", 10, None, "m2/人"),
+        ("两三家企业参加。", "两三家", 2, 3, "家"),
+        ("新建省级和美乡村100个左右。", "100个左右", 100, None, "个"),
+        ("有 784 家企业。", "784 家", 784, None, "家"),
+    ],
+)
+def test_forms(text: str, quantity: str, value: float, value_max: float | None, unit: str) -> None:
+    assert shown(text) == [
+        (quantity, pytest.approx(value), value_max if value_max is None else pytest.approx(value_max), unit)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一，第三条，第十五届。",
+        "一是加强领导。二是完善机制。",
+        "（三）重点任务",
+        "提出以下五点建议：",
+        "要抓好以下三个方面。",
+        "构建“315”科技创新体系，建设5G基站和G60走廊。",
+        "释放“1+1>2”的协同效应，实现四链融合。",
+        "推出一批一流企业，形成一系列一体化方案，另一方面进一步统一标准。",
+        "服务“三农”，落实“十四五”规划和“四个全面”。",
+        "西行规发〔2020〕1号",
+        "联系电话：83976429，邮编310012",
+        "http://www.example.gov.cn/2020/12/30/art_59_370.html",
+        "印发《三年行动计划（2018—2020年）》。",
+        "2024年7月2日，2021—2025年。",
+        "全面贯彻党的二十大精神。",
+        "培育一家一户的家庭农场。",
+        "实施数字经济发展十条。",
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    assert shown(text) == []
+
+
+def test_tiers_share_unit_and_comparator() -> None:
+    text = "分别给予最高10万、20万、50万元奖励；再分别给予10、20和50万元。"
+    assert [(q.value, q.unit, q.comparator) for q in found(text)] == [
+        *((value, "CNY", "<=") for value in (1e5, 2e5, 5e5)),
+        *((value, "CNY", "=") for value in (1e5, 2e5, 5e5)),
+    ]
+
+
+def test_old_and_new_bound() -> None:
+    old, new = found("力争将比例由60%提高到90%。")
+    assert (old.kind, old.comparator, old.value) == ("fact", "=", 60)
+    assert (new.kind, new.value) == ("target", 90)
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [
+        ("不低于{}。", ">="), ("不得少于{}。", ">="), ("至少{}。", ">="), ("{}以上。", ">="),
+        ("{}及以上。", ">="), ("力争达到{}。", ">="),
+        ("超过{}。", ">"), ("突破{}。", ">"), ("高于{}。", ">"),
+        ("不超过{}。", "<="), ("最高{}。", "<="), ("最高不超过{}。", "<="), ("{}以内。", "<="),
+        ("{}以下。", "<="), ("不得超过{}。", "<="),
+        ("低于{}。", "<"), ("不足{}。", "<"), ("少于{}。", "<"),
+        ("约{}。", "~"), ("{}左右。", "~"), ("为{}。", "="), ("投资额{}（不含）以上。", ">"),
+    ],
+)  # fmt: skip
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(
+        [("万元", 10**4, "CNY"), ("亿元", 10**8, "CNY"), ("%", 1, "%"), ("家", 1, "家"), ("个工作日", 1, "workday")]
+    ),
+)
+@settings(max_examples=25, deadline=None)
+def test_the_record_follows_the_form(text: str, comparator: str, number: int, unit: tuple[str, int, str]) -> None:
+    printed, scale, symbol = unit
+    (quantity,) = found("规模" + text.format(f"{number}{printed}"))
+    assert (quantity.value, quantity.unit, quantity.comparator) == (number * scale, symbol, comparator)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("对年营业收入2000万元以上的企业，给予最高50万元奖励。", ["requirement", "support"]),
+        ("按实际投资额的30%给予补助，单个项目最高500万元。", ["support", "support"]),
+        ("到2030年，力争培育龙头企业30家。", ["target"]),
+        ("截至目前，已建成平台41家。", ["fact"]),
+        ("本办法自发布之日起施行，有效期3年。", ["fact"]),
+        ("处5万元以上10万元以下的罚款。", ["requirement"]),
+        ("应当自受理之日起20个工作日内作出决定。", ["requirement"]),
+    ],
+)
+def test_kinds(text: str, kinds: list[str]) -> None:
+    assert [q.kind for q in found(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "subject"),
+    [
+        ("牵头企业上年营业收入一般不低于15亿元。", "上年营业收入", "牵头企业"),
+        ("按实际投资额的30%给予补助。", "实际投资额", None),
+        ("给予驻区企业最高1000万元一次性奖励。", "一次性奖励", "驻区企业"),
+        ("组建41家创新联合体。", "创新联合体", None),
+        ("主营业务收入500万元以上的小微企业，给予补贴。", "主营业务收入", "小微企业"),
+        ("本措施有效期3年。", "有效期", "本措施"),
+    ],
+)
+def test_words(text: str, metric: str, subject: str | None) -> None:
+    (quantity,) = found(text)
+    assert (quantity.metric, quantity.subject) == (metric, subject)
+
+
+def test_hedge_and_exception() -> None:
+    (quantity,) = found("营业收入一般不低于15亿元（对于前沿领域的企业，可适当降低要求）。")
+    assert quantity.hedge == "一般"
+    assert quantity.exception == "对于前沿领域的企业，可适当降低要求"
+
+
+def test_every_unit_is_read() -> None:
+    for printed, unit in units().items():
+        if unit.family in ("day", "place") or printed == "条":
+            continue
+        assert [q.unit for q in found(f"共有20{printed}")] == [unit.symbol], printed
+
+
+ALPHABET = st.sampled_from(
+    [
+        *"0123456789一二三十百千万亿两几余多近约上下以内外元家个年月日%‰—-~至到、，。；：（）《》“”第大不超过最高给予的企业对按",
+        "不低于",
+        "个工作日",
+        "\n",
+        " ",
+        "😀",
+        "Ａ",
+    ]
+)
+
+
+@given(st.text() | st.lists(ALPHABET, max_size=60).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_any_text_stays_grounded(text: str) -> None:
+    PIPELINE(text.replace("\r", "\n").removeprefix("\ufeff"))
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "一", "1,", "不超过", "亿", "1、", "1-", "约", "1家", "10万元，", "给予", "1%的", "（1家"]
+)
+def test_repetition_stays_linear(unit: str) -> None:
+    def cost(times: int) -> float:
+        text = unit * times
+        start = time.process_time()
+        PIPELINE(text)
+        return time.process_time() - start
+
+    cost(1000)
+    assert cost(8000) < 4 * cost(4000) + 0.2
