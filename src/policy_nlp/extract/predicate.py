@@ -6,6 +6,7 @@ stepped over to the verb that they belong to; what has none states nothing.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ _NOT_AT_HEAD = ("aim.modal", "aim.close")
 _TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
+_NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+_TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
+_SPLITS = re.compile("对|向|为|把|将|按|根据|依法|通过|由")
 
 
 class Predicate(NamedTuple):
@@ -37,7 +41,7 @@ class Predicate(NamedTuple):
     subject: Place | None = None
     party: Place | None = None
     patient: Place | None = None
-    manner: Place | None = None
+    modal_at: int = 0
 
 
 class Grammar:
@@ -58,7 +62,7 @@ class Grammar:
         self._doer = closers("doer")
         self._and, self._adverb = openers("and"), openers("adverb")
         self._to, self._by = openers("to"), openers("by")
-        self._result = openers("result")
+        self._background, self._noprep, self._result = openers("background"), openers("noprep"), openers("result")
         self._close = closers("close")
 
     def begin(self, start: int, end: int) -> int:
@@ -82,8 +86,21 @@ class Grammar:
         """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
         return word_at(self.text, pos, end, self._result) > pos
 
+    def is_background(self, start: int, end: int) -> bool:
+        """Whether a sentence opens as background (近年来, 总体来看)."""
+        begin = self.begin(start, end)
+        return word_at(self.text, begin, end, self._background) > begin
+
+    def is_modal_at(self, start: int) -> bool:
+        """Whether a clause opens with a modal verb: what stands before it is its subject or condition."""
+        pos = self.skip_adverbs(self.begin(start, start + 20), start + 20)
+        at = bisect_left(self._modal_starts, pos)
+        return at < len(self._modals) and self._modals[at].start == pos
+
     def preposition(self, pos: int, end: int) -> str | None:
         """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
+        if word_at(self.text, pos, end, self._noprep) > pos:
+            return None
         by, to = word_at(self.text, pos, end, self._by), word_at(self.text, pos, end, self._to)
         if max(by, to) == pos or pos in self._aim_at:
             return None
@@ -104,16 +121,18 @@ class Grammar:
         if verb is not None:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
         preposition = self.preposition(pos, end)
-        if preposition is not None:
-            return self._after_preposition(begin, pos, end, preposition)
-        return self._after_subject(begin, pos, end)
+        if preposition is None:
+            return self._after_subject(begin, pos, end)
+        if text[pos] == "为" and self._verb_at(self.skip_adverbs(pos + 1, end), end):
+            return None  # the purpose: 为推动…
+        return self._after_preposition(begin, pos, end, preposition)
 
     def _verb_at(self, pos: int, end: int) -> Hit | None:
         """The main verb at `pos`; a verb of pace (加快, 组织) before another verb is its adverb."""
         hit = self._aim_at.get(pos)
         if hit is None or hit.end > end or hit.kind in _NOT_AT_HEAD:
             return None
-        if self.text.startswith("的", hit.end, end):
+        if self.text.startswith(_NOUN_TAIL, hit.end, end):
             return None
         if hit.kind == "aim.pace":
             after = self.skip_adverbs(hit.end, end)
@@ -144,13 +163,13 @@ class Grammar:
             verb = self._verb_at(pos, end) or verb
         if verb is None or verb.end > end:
             preposition = self.preposition(pos, end)
-            inner = self._after_preposition(pos, pos, end, preposition) if preposition else None
+            inner = self._after_preposition(pos, pos, end, preposition, modal=True) if preposition else None
             if inner is not None:
                 aim, kind, party, patient = inner.aim, inner.kind, inner.party, inner.patient
             elif preposition is not None:
                 aim, kind = (pos, pos), "aim.act"
             else:
-                following = self._aims_in(pos, end)
+                following = self._aims_in(pos, end, modal=True)
                 verb = following[0] if following else None
                 aim = (verb.start, verb.end) if verb else (pos, min(pos + 2, end))
                 kind = verb.kind if verb else "aim.act"
@@ -160,7 +179,7 @@ class Grammar:
         deontic = {"must": "obligation", "not": "prohibition", "may": "permission"}.get(
             modal.kind.partition(".")[2], "recommendation"
         )
-        return Predicate(begin, aim, kind, deontic, False, deontic, subject, party, patient)
+        return Predicate(begin, aim, kind, deontic, False, deontic, subject, party, patient, modal.start)
 
     def _subject(self, begin: int, end: int) -> Place | None:
         """The words before a modal or verb without their adverbs; null where there are none."""
@@ -175,15 +194,30 @@ class Grammar:
                 break
         return (pos, stop) if stop > pos else None
 
-    def _aims_in(self, start: int, end: int) -> list[Hit]:
+    def _aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
         first, last = bisect_left(self._aim_starts, start), bisect_left(self._aim_starts, end)
-        return [hit for hit in self._aims[first:last] if hit.kind not in _NOT_AT_HEAD and hit.end <= end]
+        barred = ("aim.close",) if modal else _NOT_AT_HEAD
+        return [hit for hit in self._aims[first:last] if hit.kind not in barred and hit.end <= end]
 
-    def _after_preposition(self, begin: int, pos: int, end: int, preposition: str) -> Predicate | None:
+    def _closing(self, start: int, end: int) -> Hit | None:
+        """The predicate that ends a clause (以…为准, 另行制定), if one does."""
+        last = bisect_left(self._aim_starts, end) - 1
+        if last < 0:
+            return None
+        hit = self._aims[last]
+        return hit if hit.end == end and hit.kind == "aim.close" and hit.start > start else None
+
+    def _after_preposition(
+        self, begin: int, pos: int, end: int, preposition: str, *, modal: bool = False
+    ) -> Predicate | None:
         """The verb that a prepositional phrase at `pos` belongs to: 对X给予Y, 围绕X开展Y."""
         text = self.text
+        closing = self._closing(pos, end)
+        if closing is not None:
+            place = (self._after_word(pos, end), self._before_adverbs(pos, closing.start))
+            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, patient=place)
         verb = None
-        for hit in reversed(self._aims_in(pos + 1, end)):
+        for hit in reversed(self._aims_in(pos + 1, end, modal=modal)):
             if hit.kind in ("aim.bound", "aim.pace") or text.startswith("的", hit.end):
                 continue
             if self._governs(hit, pos, end, preposition):
@@ -199,11 +233,9 @@ class Grammar:
                 patient = place
             elif text[pos] == "由":
                 subject = self.mention_at(place) or place
-                place = (subject[0], subject[1])
             elif text[pos] in "对为给向与" and not text.startswith("为了", pos):
                 party = place
-        head = begin == pos and False
-        return Predicate(begin, (verb.start, verb.end), verb.kind, None, head, verb.value, subject, party, patient)
+        return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, subject, party, patient)
 
     def is_doer(self, place: Place) -> bool:
         """Whether the words can be who acts: they end in an actor, a place or a noun that names a body or role."""
@@ -271,8 +303,10 @@ class Grammar:
                 return True
             if text[pos] == "对" and hit.kind not in _TOWARDS and self._before_adverbs(pos, hit.start) == hit.start:
                 return False
-            return not modifies and (hit.end < end or hit.kind == _GIVE or text[pos] == "由")
-        if hit.kind in _SPREADING:
+            return not modifies and (hit.end < end or hit.kind == _GIVE or text[pos] in "由向与将把")
+        if hit.kind in _SPREADING or text.startswith(("给予", "予以"), hit.start):
+            return True
+        if hit.kind in _TOWARDS and not modifies:
             return True
         return self._before_adverbs(pos, hit.start) < hit.start or before.endswith(self._close)
 
@@ -290,28 +324,34 @@ class Grammar:
                 inner = self._after_preposition(begin, after, end, preposition)
                 if inner is not None:
                     return inner._replace(subject=inner.subject or (pos, subject_end))
-        by = text.find("由", pos + 1, end)
-        if by > 0:
-            inner = self._after_preposition(begin, by, end, "to")
-            if inner is not None:
-                return inner._replace(patient=(pos, by))
-        following = self._aims_in(pos + 2, end)
-        for hit in following:
-            if self._enclosed(pos, hit.start):
+        closing = self._closing(pos, end)
+        if closing is not None:
+            stop = self._before_adverbs(pos, closing.start)
+            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, patient=(pos, stop))
+        for match in _SPLITS.finditer(text, pos + 2, end):
+            split = match.start()
+            by = text[split] == "由"
+            if (by or self.is_doer((pos, split))) and not self._enclosed(pos, split):
+                preposition = self.preposition(split, end)
+                inner = self._after_preposition(begin, split, end, preposition) if preposition else None
+                if inner is not None:
+                    return inner._replace(patient=(pos, split)) if by else inner._replace(subject=(pos, split))
+        return self._verb_within(begin, pos, end)
+
+    def _verb_within(self, begin: int, pos: int, end: int) -> Predicate | None:
+        """The verb of a clause whose subject is no known actor: a verb of state or bound, or one after an adverb."""
+        text = self.text
+        for hit in self._aims_in(pos + 2, end):
+            if text.startswith("的", hit.end) or self._enclosed(pos, hit.start):
                 continue
             stop = self._before_adverbs(pos, hit.start)
-            if (stop < hit.start or hit.kind == "aim.state") and not text.startswith("的", hit.end):
-                if "的" in text[hit.end : end] and hit.kind == "aim.act" and stop == hit.start:
+            adverb = stop < hit.start
+            if hit.kind == "aim.bound":
+                if hit.end >= end:
                     continue
-                return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
-        last = bisect_left(self._aim_starts, end) - 1
-        if (
-            last >= 0
-            and self._aims[last].end == end
-            and self._aims[last].kind == "aim.close"
-            and self._aims[last].start > pos
-        ):
-            hit = self._aims[last]
-            stop = self._before_adverbs(pos, hit.start)
-            return Predicate(begin, (hit.start, end), hit.kind, None, False, hit.value, None, None, (pos, stop))
+            elif hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]:
+                continue
+            elif not (adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)):
+                continue
+            return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
         return None

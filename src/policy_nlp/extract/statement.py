@@ -21,11 +21,14 @@ _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "�
 _CONDITION_START = ("若", "如", "凡", "逾期", "经", "在")
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
 _MANNER_END = (
-    "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "合作", "领域", "重点", "需求", "优势", "导向",
+    "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向",
 )  # fmt: skip
 _GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
+_CAP = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
 _NOTE = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
 _ISSUER_VERBS = ("培育", "培养", "打造", "构建", "引进", "形成", "建成", "给予", "予以", "加大", "完善", "建立健全")
+_TOGETHER = ("共同", "联合", "合作")
+_HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _LIST_WORDS = ("和", "及", "以及", "或", "与")
 
 
@@ -58,6 +61,7 @@ class SentenceReader:
         self._subject: Place | None = None
         self._modal: str | None = None
         self._spreading: Place | None = None
+        self._modal_at = 0
         self._open = False
         self._forget_pre()
 
@@ -70,6 +74,8 @@ class SentenceReader:
         """Return the statements of the sentence at [start, end)."""
         self._statements = []
         if _BACKGROUND.match(self._text, start, min(end, start + _BACKGROUND_REACH)):
+            return []
+        if self._grammar.is_background(start, end):
             return []
         self._reset()
         clauses = split_clauses(self._text, start, end)
@@ -94,7 +100,11 @@ class SentenceReader:
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
         elif self._open and self._is_effect(predicate, following is None or clause.mark == ";"):
             self._open = False
-        elif following is not None and (_selects(text, predicate, following) or _unfinished(text, predicate, clause)):
+        elif following is not None and (
+            _selects(text, predicate, following)
+            or _unfinished(text, predicate, clause, following)
+            or (predicate.head and predicate.kind not in _HEADS_OF_OWN and self._grammar.is_modal_at(following.start))
+        ):
             if self._pre < 0:
                 self._pre = predicate.start
             self._subject = predicate.subject or self._subject
@@ -132,7 +142,8 @@ class SentenceReader:
         before = self._statements[-1]
         if before.kind in ("aim.give", "aim.urge", "aim.state"):
             return True
-        return before.modal is not None and len(self._statements) == 1
+        weak = before.modal is not None and not self._text.startswith("要", self._modal_at)
+        return weak and len(self._statements) == 1
 
     def _read_pre(self, begin: int, end: int) -> None:
         """Take the addressee (对…), the condition (…的, 经认定) or the actor from a clause before its statement."""
@@ -150,6 +161,7 @@ class SentenceReader:
         end = _without_note(text, clause)
         subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
         if modal is not None:
+            self._modal_at = predicate.modal_at
             self._modal = "obligation" if modal == "prohibition" else modal
         elif self._modal is not None and predicate.kind not in ("aim.allow", "aim.ban", "aim.advise"):
             modal = deontic = self._modal
@@ -213,15 +225,22 @@ def _selects(text: str, predicate: Predicate, following: Clause) -> bool:
 
 def _continues(text: str, begin: int, end: int) -> bool:
     """Whether a clause goes on with the statement before it: a cap (最高…), a use (用于…), the rest of a list."""
-    return text.startswith(_LIST_WORDS, begin) or word_at(text, begin, end, openers("cap")) > begin
+    if text.startswith(_LIST_WORDS, begin) or word_at(text, begin, end, openers("cap")) > begin:
+        return True
+    return word_at(text, begin, end, openers("each")) > begin and bool(_CAP.search(text, begin, end))
 
 
-def _unfinished(text: str, predicate: Predicate, clause: Clause) -> bool:
+def _unfinished(text: str, predicate: Predicate, clause: Clause, following: Clause) -> bool:
     """Whether a clause only tells who or how (要按照…原则, 鼓励…以…方式) and the next what is to be done."""
     if predicate.aim[0] == predicate.aim[1]:
         return True
-    urges = predicate.kind == "aim.urge" and clause.mark == ","
-    return urges and text.endswith(_MANNER_END, predicate.aim[1], clause.end)
+    if clause.mark != ",":
+        return False
+    if predicate.kind == "aim.urge":
+        return text.endswith(_MANNER_END, predicate.aim[1], clause.end) or (
+            text.endswith("合作", predicate.aim[1], clause.end) and text.startswith(_TOGETHER, following.start)
+        )
+    return text.startswith("采取", predicate.aim[0]) and text.endswith(_MANNER_END, predicate.aim[1], clause.end)
 
 
 def _without_note(text: str, clause: Clause) -> int:
