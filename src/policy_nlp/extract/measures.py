@@ -2,88 +2,152 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from policy_nlp.extract import Found
+from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.instruments import classify
 from policy_nlp.extract.predicate import Grammar, Place
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import SentenceReader, Statement
-from policy_nlp.records import Actor, Deontic, Document, Measure, record_id
+from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id
 from policy_nlp.scan import Scan
+
+_PRONOUN = re.compile(r"该|它|其|我|双方|两地|各地|三省一市|[^,]{0,6}(?:联合体|政府|省|市|国)$")
+_REPORTED_EFFECT = ("了", "出了")
 
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:
     """Return the measures of a document, in order; reads its sections, meta, actors, regions and quantities."""
-    mentions = {region.start: region.end for region in found.regions}
-    mentions.update({actor.start: actor.end for actor in found.actors})
-    grammar = Grammar(scan, mentions)
-    actors = {actor.end: actor for actor in found.actors}
-    quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
-    measures: dict[tuple[int, int], Measure] = {}
-    at = 0
-    for setting in settings(scan, found):
-        reader = SentenceReader(grammar)
-        for start, end in setting.sentences:
-            for statement in reader.read(start, end):
-                while at < len(quantities) and quantities[at][0] < statement.start:
-                    at += 1
-                inside = []
-                for first, last, name in quantities[at:]:
-                    if first >= statement.end:
-                        break
-                    if last <= statement.end:
-                        inside.append(name)
-                measure = _measure(document.text, scan, statement, setting, actors, inside)
-                measures.setdefault((measure.start, measure.end), measure)
-    return list(measures.values())
+    return _Finder(document, scan, found).find()
 
 
-def _measure(
-    text: str, scan: Scan, statement: Statement, setting: Setting, actors: dict[int, Actor], quantities: list[str]
-) -> Measure:
-    attribute = statement.subject or setting.note
-    places: dict[str, Place | None] = {
-        "label": setting.label,
-        "attribute": attribute,
-        "aim": statement.aim,
-        "object": statement.object,
-        "beneficiary": statement.party,
-        "condition": statement.condition,
-    }
-    words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
-    instrument, dimension = classify(scan, statement, setting.label)
-    start, end = statement.start, statement.end
-    doer = actors.get(attribute[1]) if attribute else None
-    helped = actors.get(statement.party[1]) if statement.party else None
-    return Measure(
-        id=record_id("measures", start, end),
-        start=start,
-        end=end,
-        text=text[start:end],
-        label=words["label"],
-        attribute=words["attribute"],
-        deontic=cast(Deontic, _deontic(statement, setting, doer)),
-        aim=text[statement.aim[0] : statement.aim[1]],
-        object=words["object"],
-        beneficiary=words["beneficiary"],
-        condition=words["condition"],
-        status=setting.status,
-        region=setting.region,
-        instrument=instrument,
-        dimension=dimension,
-        quantities=quantities,
-        attribute_id=doer.canonical_id if doer else None,
-        beneficiary_id=helped.canonical_id if helped else None,
-        at={name: place for name, place in places.items() if place},
-    )
+class _Finder:
+    """What the measures of one document need of its other layers, indexed once."""
+
+    def __init__(self, document: Document, scan: Scan, found: Found) -> None:
+        self._text = document.text
+        self._scan, self._found = scan, found
+        mentions = {region.start: region.end for region in found.regions}
+        mentions.update({actor.start: actor.end for actor in found.actors})
+        self._grammar = Grammar(scan, mentions)
+        self._actors = {actor.end: actor for actor in found.actors}
+        self._regions = {region.start: region.region for region in found.regions}
+        self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
+        self._passed = 0
+
+    def find(self) -> list[Measure]:
+        """Return the measures in the order of their places."""
+        measures: dict[Place, Measure] = {}
+        for setting in settings(self._scan, self._found):
+            if setting.item == "nominal":
+                continue
+            if setting.item == "conditions":
+                statements = [self._grammar_item(setting)]
+            else:
+                reader = SentenceReader(self._grammar)
+                statements = [
+                    statement
+                    for start, end in setting.sentences
+                    for statement in reader.read(start, end)
+                    if not setting.reported or self._is_told(statement, setting)
+                ]
+            for statement in statements:
+                if statement is not None:
+                    measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
+        return list(measures.values())
+
+    def _grammar_item(self, setting: Setting) -> Statement | None:
+        """An item of a list of conditions: a requirement as it stands."""
+        if not setting.sentences:
+            return None
+        start, end = trim(self._text, setting.start, setting.sentences[-1][1])
+        while end > start and self._text[end - 1] in "；;。.，,、":
+            end -= 1
+        if end - start < 4:
+            return None
+        aim = self._grammar.first_aim(start, end)
+        rest = (aim[1], end) if aim[1] < end else None
+        return Statement(start, end, aim, "aim.bound", "obligation", "obligation", None, rest, None, None)
+
+    def _is_told(self, statement: Statement, setting: Setting) -> bool:
+        """Whether a statement of a commentary tells of an action, not of the world as it is."""
+        if setting.status == "proposed":
+            return True
+        if statement.modal in ("obligation", "recommendation", "permission"):
+            return statement.subject is not None
+        after = self._text[statement.aim[1] : statement.aim[1] + 2]
+        if statement.kind == "aim.result" and after.startswith(_REPORTED_EFFECT):
+            return False
+        if statement.subject is not None:
+            return True
+        return setting.label is not None
+
+    def _measure(self, statement: Statement, setting: Setting) -> Measure:
+        text = self._text
+        attribute = statement.subject or setting.note
+        places: dict[str, Place | None] = {
+            "label": setting.label,
+            "attribute": attribute,
+            "aim": statement.aim,
+            "object": statement.object,
+            "beneficiary": statement.party,
+            "condition": statement.condition,
+        }
+        words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
+        instrument, dimension = classify(self._scan, statement, setting.label)
+        start, end = statement.start, statement.end
+        doer = self._actors.get(attribute[1]) if attribute else None
+        helped = self._actors.get(statement.party[1]) if statement.party else None
+        status = setting.status
+        if status == "practised" and setting.reported and statement.modal is not None:
+            status = "proposed"
+        return Measure(
+            id=record_id("measures", start, end),
+            start=start,
+            end=end,
+            text=text[start:end],
+            label=words["label"],
+            attribute=words["attribute"],
+            deontic=cast(Deontic, _deontic(statement, status, doer)),
+            aim=text[statement.aim[0] : statement.aim[1]],
+            object=words["object"],
+            beneficiary=words["beneficiary"],
+            condition=words["condition"],
+            status=status,
+            region=self._region(statement, setting),
+            instrument=instrument,
+            dimension=dimension,
+            quantities=self._inside(start, end),
+            attribute_id=doer.canonical_id if doer else None,
+            beneficiary_id=helped.canonical_id if helped else None,
+            at={name: place for name, place in places.items() if place},
+        )
+
+    def _region(self, statement: Statement, setting: Setting) -> str | None:
+        if setting.reported and statement.subject is not None:
+            return self._regions.get(statement.subject[0], setting.region)
+        return setting.region
+
+    def _inside(self, start: int, end: int) -> list[str]:
+        """The ids of the quantities in [start, end); statements come in order."""
+        while self._passed < len(self._quantities) and self._quantities[self._passed][0] < start:
+            self._passed += 1
+        inside = []
+        for first, last, name in self._quantities[self._passed :]:
+            if first >= end:
+                break
+            if last <= end:
+                inside.append(name)
+        return inside
 
 
-def _deontic(statement: Statement, setting: Setting, doer: Actor | None) -> str:
+def _deontic(statement: Statement, status: Status, doer: Actor | None) -> str:
     if statement.modal is not None or statement.deontic != "commitment":
         return statement.deontic
-    if setting.status == "proposed":
+    if status == "proposed":
         return "recommendation"
-    if setting.status == "enacted" and doer is not None and doer.type not in ("government", "platform"):
+    if status == "enacted" and doer is not None and doer.type not in ("government", "platform"):
         return "obligation" if statement.subject is not None else "commitment"
     return "commitment"

@@ -22,7 +22,10 @@ _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
-_SPLITS = re.compile("对|向|为|把|将|按|根据|依法|通过|由")
+_SPLITS = re.compile(
+    "对(?!外|口|接)|向|为(?!重点|主|代表|载体|导向|牵引)|把|将|按|根据|依法|通过|由|以(?!及|上|下|外|内|来)"
+)
+_AFTER_DOER = re.compile("对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡")
 
 
 class Predicate(NamedTuple):
@@ -59,6 +62,7 @@ class Grammar:
         self._modal_starts = [hit.start for hit in self._modals]
         self._mentions = mentions
         self._mention_starts = sorted(mentions)
+        self._mention_ends = set(mentions.values())
         self._doer = closers("doer")
         self._and, self._adverb = openers("and"), openers("adverb")
         self._to, self._by = openers("to"), openers("by")
@@ -187,17 +191,55 @@ class Grammar:
         pos = self.skip_adverbs(begin, end)
         if pos >= end or end - pos > _MAX_SUBJECT:
             return None
-        stop = end
-        for size in (5, 4, 3, 2, 1):
-            if stop - size > pos and word_at(text, stop - size, stop, self._adverb) == stop:
-                stop -= size
-                break
-        return (pos, stop) if stop > pos else None
+        stop = self._before_adverbs(pos, end)
+        split = self.split(pos, stop)
+        return (pos, split if split else stop) if stop > pos else None
+
+    def split(self, start: int, end: int) -> int | None:
+        """Return where a preposition (对, 按照, 依法) follows a doer that begins the place, or null."""
+        if self.preposition(start, end):
+            return None
+        for match in _AFTER_DOER.finditer(self.text, start + 2, end):
+            if self.is_doer((start, match.start())):
+                return match.start()
+        return None
 
     def _aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
         first, last = bisect_left(self._aim_starts, start), bisect_left(self._aim_starts, end)
         barred = ("aim.close",) if modal else _NOT_AT_HEAD
         return [hit for hit in self._aims[first:last] if hit.kind not in barred and hit.end <= end]
+
+    def _towards(self, start: int, end: int) -> Place | None:
+        """Whom 向 or 对 before the verb names (将X向Y公布, 由X对Y给予)."""
+        at = max(self.text.rfind("向", start, end), self.text.rfind("对", start, end))
+        return (at + 1, end) if at >= start and self.is_doer((at + 1, end)) else None
+
+    @staticmethod
+    def _main(verbs: list[Hit], preposition: str) -> Hit:
+        """The main one of the verbs that may follow a prepositional phrase."""
+        if preposition == "by":
+            return next((verb for verb in reversed(verbs) if verb.kind in _SPREADING), verbs[0])
+        for kind in ("aim.give", "aim.light"):
+            for verb in reversed(verbs):
+                if verb.kind == kind:
+                    return verb
+        return verbs[-1]
+
+    def _by_whom(self, start: int, end: int, last: Hit) -> tuple[Hit, Place]:
+        """The verb that 由 governs and its doer: the first verb after words that can be one."""
+        for hit in self._aims_in(start, end):
+            doer = (start, self._before_adverbs(start, hit.start))
+            split = self.split(*doer)
+            if split is not None:
+                return last, (start, split)
+            if self.is_doer(doer):
+                return hit, doer
+        return last, (start, self._before_adverbs(start, last.start))
+
+    def first_aim(self, start: int, end: int) -> Place:
+        """Return the first verb of [start, end), or its first two characters where it has none."""
+        found = self._aims_in(start, end, modal=True)
+        return (found[0].start, found[0].end) if found else (start, min(start + 2, end))
 
     def _closing(self, start: int, end: int) -> Hit | None:
         """The predicate that ends a clause (以…为准, 另行制定), if one does."""
@@ -216,51 +258,59 @@ class Grammar:
         if closing is not None:
             place = (self._after_word(pos, end), self._before_adverbs(pos, closing.start))
             return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, patient=place)
-        verb = None
-        for hit in reversed(self._aims_in(pos + 1, end, modal=modal)):
-            if hit.kind in ("aim.bound", "aim.pace") or text.startswith("的", hit.end):
-                continue
-            if self._governs(hit, pos, end, preposition):
-                verb = hit
-                if preposition == "to" or hit.kind in _SPREADING:
-                    break
-        if verb is None:
+        verbs = [
+            hit
+            for hit in self._aims_in(pos + 1, end, modal=modal)
+            if hit.kind not in ("aim.bound", "aim.pace")
+            and not text.startswith("的", hit.end)
+            and self._governs(hit, pos, end, preposition)
+        ]
+        if not verbs:
             return None
+        verb = self._main(verbs, preposition)
         place = (self._after_word(pos, end), self._before_adverbs(pos, verb.start))
         party = patient = subject = None
         if place[0] < place[1]:
             if text[pos] in "把将":
                 patient = place
             elif text[pos] == "由":
-                subject = self.mention_at(place) or place
+                verb, subject = self._by_whom(place[0], end, verb)
             elif text[pos] in "对为给向与" and not text.startswith("为了", pos):
                 party = place
+            if party is None:
+                party = self._towards(subject[1] if subject else place[0], self._before_adverbs(pos, verb.start))
         return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, subject, party, patient)
 
     def is_doer(self, place: Place) -> bool:
         """Whether the words can be who acts: they end in an actor, a place or a noun that names a body or role."""
         start, end = place
-        for first in self._mention_starts[
-            bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)
-        ]:
-            if self._mentions[first] == end:
-                return True
-        return self.text.endswith(self._doer, start, end)
+        if self.text.startswith(")", end - 1):
+            end = max(start, self.text.rfind("(", start, end))
+        if self.text.startswith("等", end - 1):
+            end -= 1
+        if end <= start:
+            return False
+        return end in self._mention_ends or self.text.endswith(self._doer, start, end)
 
     def agent(self, start: int, end: int) -> Place | None:
-        """Return who is to act in the object of 鼓励 or 支持: the words up to the actor that a verb follows."""
-        at = bisect_left(self._mention_starts, start)
-        while at < len(self._mention_starts) and self._mention_starts[at] < end:
-            stop = self._mentions[self._mention_starts[at]]
-            at += 1
-            if stop > end:
-                break
-            if stop == end:
+        """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
+        split = self.split(start, end)
+        for hit in self._aims_in(start, end if split is None else split):
+            stop = self._before_adverbs(start, hit.start)
+            if stop <= start:
+                return None
+            if self.is_doer((start, stop)):
                 return (start, stop)
-            after = self.skip_adverbs(stop, end)
-            if after > stop or self._verb_at(after, end) or self.preposition(after, end):
-                return (start, stop)
-        return None
+        if split is not None:
+            return (start, split)
+        return (start, end) if self.is_doer((start, end)) else self.mention_at((start, end))
+
+    def taker(self, place: Place | None) -> Place | None:
+        """Return who of the words after 对 or 为 gains: all of them, or the actor that they begin with."""
+        if place is None or self.is_doer(place):
+            return place
+        split = self.split(*place)
+        return (place[0], split) if split else self.mention_at(place) or self.agent(*place)
 
     def mention_at(self, place: Place) -> Place | None:
         """Return the mentions (甲、乙和丙) that begin the place, or null where none does."""
@@ -326,8 +376,10 @@ class Grammar:
                     return inner._replace(subject=inner.subject or (pos, subject_end))
         closing = self._closing(pos, end)
         if closing is not None:
-            stop = self._before_adverbs(pos, closing.start)
-            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, patient=(pos, stop))
+            split = self.split(pos, end)
+            rest = (split or pos, self._before_adverbs(pos, closing.start))
+            doer = (pos, split) if split else None
+            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, doer, patient=rest)
         for match in _SPLITS.finditer(text, pos + 2, end):
             split = match.start()
             by = text[split] == "由"
@@ -349,9 +401,7 @@ class Grammar:
             if hit.kind == "aim.bound":
                 if hit.end >= end:
                     continue
-            elif hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]:
-                continue
-            elif not (adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)):
+            elif (hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]) or not (adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)):
                 continue
             return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
         return None

@@ -1,82 +1,225 @@
-"""Where a statement stands: its line's label, responsible body, status and region."""
+"""Where a statement stands: its line's label, list, responsible body, status and region."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import after_number
 from policy_nlp.extract.predicate import Place
-from policy_nlp.records import Status
+from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
 _NOTE = re.compile(r"[(\[【]\s*(?:责任|牵头|主管|主办|实施)(?:单位|部门|主体|处室|领导)?[^:()]{0,6}:\s*([^()\]】;。]+)")
+_NOTE_WORDS = ("责任", "牵头", "主管", "主办", "实施单位")
 _LABELLED = re.compile(r"【([^】\n]{2,40})】")
-_ORDERS = re.compile(r"应(?![用急对变])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
 _FINAL = "。;:!?.)】”"
 _SKIP_LINE = re.compile(
-    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:)"
+    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:|主送)"
 )
-_COMMENTARY = ("评论", "解读", "其他")
-_PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|举措|政策取向")
+_ORDERS = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
+_RUN_IN = 32
+_COMMENTARY = ("评论", "解读")
+_PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
+_PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
+_NO_ORDERS = re.compile(r"指导思想|背景|编制依据|编制说明|术语|定义|起草说明")
+_CHAPTER = ("章", "节", "编", "篇")
+_CONDITIONS = re.compile(r"条件")
+_NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:")
+
+List = Literal["conditions", "nominal"] | None
 
 
 class Setting(NamedTuple):
-    """A line of prose: its sentences without its label, and what holds for all of its statements."""
+    """A line of prose: its sentences without its label, and what holds for all of its statements.
 
+    `item` tells that the line is an item of a list of conditions or of things, not of actions.
+    """
+
+    start: int
     sentences: list[Place]
     label: Place | None
     note: Place | None
     status: Status
     region: str | None
+    item: List
+    reported: bool
 
 
 def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     """Yield the lines that can hold statements, in order."""
     text = scan.text
-    normative = found.meta.genre not in _COMMENTARY
+    commentary = found.meta.genre in _COMMENTARY
+    outline = _Outline(found)
     label: Place | None = None
+    lists = _Lists()
     at = 0
     for start, end in scan.lines:
         sentences = []
         while at < len(scan.sentences) and scan.sentences[at][0] < end:
             sentences.append(scan.sentences[at])
             at += 1
-        stripped = text[start:end].rstrip()
-        if (
-            not stripped
-            or (stripped[-1] not in _FINAL and not _is_prose(stripped))
-            or _SKIP_LINE.match(text, start, end)
-        ):
-            label = None
+        stripped = text[start:end].strip()
+        if not stripped or not _is_prose(stripped) or _SKIP_LINE.match(text, start, end):
+            if stripped and after_number(text, start, end) == start:
+                label = None
+                lists.pass_line("", stripped)
             continue
         begin = after_number(text, start, end)
-        own, first = _label(text, begin, sentences)
-        if own is not None or begin > start + (len(text[start:end]) - len(text[start:end].lstrip())):
+        style = _style(text[start:begin])
+        numbered = style != ""
+        item = lists.item(style)
+        lists.pass_line(style, stripped)
+        path = outline.path(begin)
+        if any(section.title and _NO_ORDERS.search(section.title) for section in path):
+            continue
+        own, sentences = _label(text, begin, sentences, outline, commentary)
+        if own is not None:
             label = own
-        if first:
-            sentences = sentences[1:]
-        elif own is not None and sentences:
-            sentences[0] = (own[1] + 1, sentences[0][1])
-        match = _NOTE.search(text, start, end) if "单位" in stripped or "部门" in stripped else None
-        note = match.span(1) if match else None
-        yield Setting(sentences, label, note, "enacted" if normative else "practised", found.meta.region)
+        elif numbered or outline.opens(label, path):
+            label = None if commentary else outline.label(path)
+        yield Setting(
+            begin,
+            sentences,
+            label,
+            _note(text, start, end),
+            _status(path, found.meta.genre),
+            _region(path, found, commentary),
+            item,
+            commentary,
+        )
+
+
+class _Lists:
+    """The list that is open, if any: its kind, the style of its head's number and of its items'."""
+
+    def __init__(self) -> None:
+        self._kind: List = None
+        self._head = self._items = ""
+
+    def item(self, style: str) -> List:
+        """Return the kind of the open list if a line with a number in `style` is an item of it."""
+        if self._kind is None or not style or style == self._head or style.startswith("第"):
+            return None
+        return self._kind if self._items in ("", style) else None
+
+    def pass_line(self, style: str, line: str) -> None:
+        """Go on to the next line."""
+        kind = _list_head(line)
+        if kind is not None:
+            self._kind, self._head, self._items = kind, style, ""
+        elif self.item(style) is None:
+            self._kind = None
+        else:
+            self._items = style
+
+
+def _style(number: str) -> str:
+    """The style of a list number: its characters with every digit made one."""
+    return re.sub(
+        r"[一二三四五六七八九十百]+|[0-9]+", lambda found: "1" if found[0].isascii() else "一", number.strip()
+    )
+
+
+class _Outline:
+    """The sections by place."""
+
+    def __init__(self, found: Found) -> None:
+        self._sections = found.sections
+        self._starts = [section.start for section in found.sections]
+        self._by_id = {section.id: section for section in found.sections}
+        self._titles = {section.at["title"][0]: section for section in found.sections if "title" in section.at}
+
+    def titled(self, start: int) -> Section | None:
+        """Return the section whose title begins at `start`."""
+        return self._titles.get(start)
+
+    def path(self, offset: int) -> list[Section]:
+        """Return the sections that hold `offset`, the innermost first."""
+        at = bisect_right(self._starts, offset) - 1
+        section = self._sections[at] if at >= 0 else None
+        path = []
+        while section is not None:
+            if section.end > offset:
+                path.append(section)
+            section = self._by_id.get(section.parent) if section.parent else None
+        return path
+
+    def opens(self, label: Place | None, path: list[Section]) -> bool:
+        """Whether the innermost section began after the label that holds so far."""
+        return bool(path) and (label is None or path[0].start > label[1])
+
+    def label(self, path: list[Section]) -> Place | None:
+        """Return the title of the innermost item that has one; chapters and numbered parts are none."""
+        for section in path:
+            number = section.number or ""
+            if "title" in section.at and not number.endswith(_CHAPTER) and (section.level > 1 or "条" in number):
+                return section.at["title"]
+        return None
 
 
 def _is_prose(line: str) -> bool:
-    return "。" in line or ";" in line or (len(line) > 20 and "," in line)
+    return line[-1] in _FINAL or "。" in line or ";" in line or (len(line) > 20 and "," in line)
 
 
-def _label(text: str, begin: int, sentences: list[Place]) -> tuple[Place | None, bool]:
-    """The run-in label of a line, and whether it takes the whole first sentence."""
+def _list_head(line: str) -> List:
+    if line[-1] != ":":
+        return None
+    head = line[-30:]
+    if _CONDITIONS.search(head):
+        return "conditions"
+    return "nominal" if _NOMINAL.search(head) else None
+
+
+def _label(
+    text: str, begin: int, sentences: list[Place], outline: _Outline, commentary: bool
+) -> tuple[Place | None, list[Place]]:
+    """The run-in label of a line, and its sentences without it."""
     match = _LABELLED.match(text, begin)
-    if match:
-        return match.span(1), False
-    if len(sentences) > 1 and sentences[0][1] - begin <= 32:
+    if match and sentences:
+        return match.span(1), [(match.end(), sentences[0][1]), *sentences[1:]]
+    section = outline.titled(begin)
+    if section is not None and sentences:
+        place = section.at["title"]
+        if place[1] >= sentences[0][1] - 1:
+            return place, sentences[1:]
+        if text[place[1] : place[1] + 1] in ":。":
+            return place, [(place[1] + 1, sentences[0][1]), *sentences[1:]]
+    if len(sentences) > 1 and sentences[0][1] - begin <= _RUN_IN:
         stop = sentences[0][1] - 1
         words = text[begin:stop]
-        if stop > begin and not any(mark in words for mark in ",;:(") and not _ORDERS.search(words):
-            return (begin, stop), True
-    return None, False
+        if stop > begin and not any(mark in words for mark in ";:(") and not _ORDERS.search(words):
+            if "," not in words or commentary:
+                return (begin, stop), sentences[1:]
+    return None, sentences
+
+
+def _note(text: str, start: int, end: int) -> Place | None:
+    """The words of a （责任单位：…） note of the line; a （牵头单位：…） comes first."""
+    for word in ("牵头", *_NOTE_WORDS):
+        at = text.find(word, start, end)
+        if at > start and text[at - 1] in "([【 ":
+            match = _NOTE.match(text, at - 1, end)
+            if match:
+                return match.span(1)
+    return None
+
+
+def _status(path: list[Section], genre: str) -> Status:
+    titles = [section.title for section in path if section.title]
+    if genre in _COMMENTARY:
+        return "proposed" if any(_PROPOSING.search(title) for title in titles) else "practised"
+    if genre == "报告" and any(_PAST.search(title) for title in titles):
+        return "practised"
+    return "enacted"
+
+
+def _region(path: list[Section], found: Found, commentary: bool) -> str | None:
+    if commentary:
+        for section in path:
+            if section.region is not None:
+                return section.region
+    return found.meta.region

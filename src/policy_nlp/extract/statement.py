@@ -26,7 +26,11 @@ _MANNER_END = (
 _GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
 _CAP = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
 _NOTE = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
-_ISSUER_VERBS = ("培育", "培养", "打造", "构建", "引进", "形成", "建成", "给予", "予以", "加大", "完善", "建立健全")
+_ISSUER_VERBS = (
+    "培育", "培养", "打造", "构建", "引进", "形成", "建成", "加大", "完善", "建立", "推进", "推动", "加快", "加强", "强化",
+    "深化", "优化", "实施", "健全", "提升", "制定", "安排", "设立", "实现", "促进",
+)  # fmt: skip
+_CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _LIST_WORDS = ("和", "及", "以及", "或", "与")
@@ -62,6 +66,7 @@ class SentenceReader:
         self._modal: str | None = None
         self._spreading: Place | None = None
         self._modal_at = 0
+        self._absorbs = False
         self._open = False
         self._forget_pre()
 
@@ -94,7 +99,9 @@ class SentenceReader:
         text, grammar = self._text, self._grammar
         begin = grammar.begin(clause.start, clause.end)
         predicate = grammar.find(begin, clause.end)
-        if predicate is None:
+        if self._absorbs:
+            self._absorb(clause)
+        elif predicate is None:
             self._take_without(clause, begin, following is None)
         elif self._open and self._goes_on(predicate, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
@@ -102,15 +109,24 @@ class SentenceReader:
             self._open = False
         elif following is not None and (
             _selects(text, predicate, following)
-            or _unfinished(text, predicate, clause, following)
+            or _unfinished(text, predicate, clause)
             or (predicate.head and predicate.kind not in _HEADS_OF_OWN and self._grammar.is_modal_at(following.start))
         ):
             if self._pre < 0:
                 self._pre = predicate.start
-            self._subject = predicate.subject or self._subject
+            if predicate.subject is not None and self._grammar.is_doer(predicate.subject):
+                self._subject = predicate.subject
             self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
         else:
             self._state(clause, predicate)
+            self._absorbs = following is not None and _leaves_manner(text, predicate, clause, following)
+
+    def _absorb(self, clause: Clause) -> None:
+        """Add a clause to the object of the statement before it (鼓励…以…方式，引进资金)."""
+        last = self._statements[-1]
+        end = _without_note(self._text, clause)
+        self._statements[-1] = last._replace(end=end, object=(last.object[0], end) if last.object else None)
+        self._absorbs = False
 
     def _take_without(self, clause: Clause, begin: int, last: bool) -> None:
         """Take a clause that states no action."""
@@ -148,11 +164,16 @@ class SentenceReader:
     def _read_pre(self, begin: int, end: int) -> None:
         """Take the addressee (对…), the condition (…的, 经认定) or the actor from a clause before its statement."""
         text = self._text
+        split = self._grammar.split(begin, end)
+        if split is not None and not text.endswith("的", begin, end):
+            self._subject, begin = (begin, split), split
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
         if to and not text.endswith("的", begin, end):
             self._party = (word_at(text, begin, end, openers("to")), end)
         elif text.endswith(_CONDITION_END, begin, end) or text.startswith(_CONDITION_START, begin):
             self._condition = (self._condition[0] if self._condition else begin, end)
+            if to and self._party is None:
+                self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
         elif self._grammar.is_doer((begin, end)):
             self._subject = (begin, end)
 
@@ -175,7 +196,7 @@ class SentenceReader:
         self._statements.append(
             Statement(
                 start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
-                party or self._party, self._condition,
+                party or self._grammar.taker(self._party), self._condition,
             )
         )  # fmt: skip
         if subject is not None:
@@ -188,9 +209,12 @@ class SentenceReader:
         own = predicate.subject
         if own is not None:
             self._spreading = self._modal = None
-            if not (self._grammar.is_doer(own) or predicate.kind == "aim.bound"):
-                self._subject = None
-                return None
+            if not self._grammar.is_doer(own):
+                leading = self._grammar.mention_at(own)
+                if leading and self._text.startswith("的", leading[1]):
+                    leading = None
+                self._subject = leading or (self._subject if predicate.kind == "aim.bound" else None)
+                return self._subject
             self._subject = own
         elif self._subject is None and predicate.modal == "prohibition":
             return self._last_subject
@@ -199,22 +223,29 @@ class SentenceReader:
     def _governed(self, predicate: Predicate, end: int) -> tuple[Place | None, Place | None]:
         """The object of the predicate and who gains by it."""
         text, grammar = self._text, self._grammar
-        start, party = predicate.aim[1], predicate.party
+        start, party = predicate.aim[1], grammar.taker(predicate.party)
         while start < end and text[start] in " 了":
             start += 1
         if predicate.patient is not None:
             return trim(text, *predicate.patient), party
         if start >= end:
-            return (party, party) if party else (None, None)
-        if predicate.kind in ("aim.urge", "aim.allow"):
+            return predicate.party, party
+        causes = text.startswith(_CAUSES, predicate.aim[0])
+        if causes or predicate.kind in ("aim.urge", "aim.allow"):
             helped = grammar.agent(start, end)
+            if text.startswith("推动", predicate.aim[0]) and helped and not text.endswith("企业", *helped):
+                return (start, end), party
             if helped is not None:
-                self._spreading = helped if helped[1] < end else None
+                self._spreading = helped if helped[1] < end and not causes else None
                 party = party or helped
         elif predicate.kind == "aim.give" and party is None:
             taker = grammar.mention_at((start, end))
             if taker is not None and taker[1] < end:
                 return (taker[1], end), taker
+        elif party is None and predicate.kind in ("aim.act", "aim.result"):
+            taker = grammar.mention_at((start, end))
+            if taker is not None and taker[1] < end and text.endswith("企业", *taker):
+                party = taker
         return (start, end), party
 
 
@@ -230,17 +261,24 @@ def _continues(text: str, begin: int, end: int) -> bool:
     return word_at(text, begin, end, openers("each")) > begin and bool(_CAP.search(text, begin, end))
 
 
-def _unfinished(text: str, predicate: Predicate, clause: Clause, following: Clause) -> bool:
-    """Whether a clause only tells who or how (要按照…原则, 鼓励…以…方式) and the next what is to be done."""
+def _unfinished(text: str, predicate: Predicate, clause: Clause) -> bool:
+    """Whether a clause only tells who or how (要按照…原则, 可采取…形式) and the next what is to be done."""
     if predicate.aim[0] == predicate.aim[1]:
         return True
-    if clause.mark != ",":
+    return (
+        clause.mark == ","
+        and text.startswith("采取", predicate.aim[0])
+        and text.endswith(_MANNER_END, predicate.aim[1], clause.end)
+    )
+
+
+def _leaves_manner(text: str, predicate: Predicate, clause: Clause, following: Clause) -> bool:
+    """Whether an encouragement tells only the manner (鼓励…以…方式) of what the next clause names."""
+    if clause.mark != "," or predicate.kind != "aim.urge":
         return False
-    if predicate.kind == "aim.urge":
-        return text.endswith(_MANNER_END, predicate.aim[1], clause.end) or (
-            text.endswith("合作", predicate.aim[1], clause.end) and text.startswith(_TOGETHER, following.start)
-        )
-    return text.startswith("采取", predicate.aim[0]) and text.endswith(_MANNER_END, predicate.aim[1], clause.end)
+    if text.endswith("合作", predicate.aim[1], clause.end):
+        return text.startswith(_TOGETHER, following.start)
+    return text.endswith(_MANNER_END, predicate.aim[1], clause.end)
 
 
 def _without_note(text: str, clause: Clause) -> int:
