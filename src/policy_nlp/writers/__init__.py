@@ -11,8 +11,7 @@ from policy_nlp.messages import Language
 from policy_nlp.records import Analysis
 from policy_nlp.writers.json_lines import JsonLines, read_analyses
 from policy_nlp.writers.layer_tables import CsvTables, WorkbookTables
-
-# Pfrom policy_nlp.writers.pages import Pages
+from policy_nlp.writers.pages import Pages
 from policy_nlp.writers.parquet import ParquetTables
 
 __all__ = ["WRITERS", "Sink", "Writer", "open_writers", "read_analyses"]
@@ -33,7 +32,7 @@ WRITERS: dict[str, Callable[..., Writer]] = {
     "csv": CsvTables,
     "xlsx": WorkbookTables,
     "parquet": ParquetTables,
-    # P    "html": Pages,
+    "html": Pages,
 }
 
 
