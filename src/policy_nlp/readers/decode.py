@@ -112,6 +112,8 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
     if bad > 1 + len(text) // _DAMAGE or plausibility(text) < _PLAUSIBLE:
+        if b"\0" in data:
+            raise _binary()
         raise ReadError(
             "encoding",
             "neither UTF-8, UTF-16, GB18030 nor Big5 text; if it is a text, save it as UTF-8 and try again",
@@ -123,7 +125,11 @@ def _checked(decoded: Decoded) -> Decoded:
     text = decoded.text
     controls = len(re.findall("[\x00-\x08\x0e-\x1a\x1c-\x1f]", text))
     if "\0" in text or controls > 2 + len(text) // _DAMAGE:
-        raise ReadError("binary", "not a text: it holds NUL or other control characters, as programs and pictures do")
+        raise _binary()
     if any("\ud800" <= char <= "\udfff" for char in set(text)):
         raise ReadError("encoding", "it holds halves of surrogate pairs; save it as UTF-8 and try again")
     return decoded
+
+
+def _binary() -> ReadError:
+    return ReadError("binary", "not a text: it holds NUL or other control characters, as programs and pictures do")

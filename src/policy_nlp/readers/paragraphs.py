@@ -20,9 +20,14 @@ _HEADING = re.compile(
     r"\d{1,2}\s?[.．、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是|附件\s?\d{0,2}(?:[:：]|$)|附[:：]"
 )
 _END = re.compile(r"[。；：！？;:!?…][”’）)》]?$")
+_LATIN = re.compile("[A-Za-z][A-Za-z0-9(]|[0-9,;:.)][A-Za-z]")
 # Of the type's size: how far a line may end before the margin and still be full (a mark must not begin the next line)
 _SHORT = 1.8
 _INDENT = 1.2
+# Of the width of the type: how far a line within a sentence may end before the margin where the type is set ragged.
+_RAGGED = 0.25
+# Marks that begin no line, let alone a paragraph.
+_NEVER_FIRST = frozenset("，。；：、！？）》”’,;!?)%％")
 _CENTRED = 1.2
 # Of the usual distance of rows, and of the usual size of type.
 _APART = 1.6
@@ -127,25 +132,34 @@ def _begins(above: Row, row: Row, measure: _Measure) -> bool:
     left, right = measure.margins[row.page]
     above_left, above_right = measure.margins[above.page]
     size = row.size
+    if row.text[0] in _NEVER_FIRST:
+        return False
     numbered = _HEADING.match(row.text) is not None
     if _centred(row, left, right) or _centred(above, above_left, above_right):
         return numbered or not _one_title(above, row, measure)
-    if (
-        max(size, above.size) > _LARGER * min(size, above.size)
+    if _set_apart(above, row, measure):
+        return True
+    indent, rest = row.left - left, above_right - above.right
+    full = rest <= _room(row)
+    if _END.search(above.text):
+        # the next sentence of the paragraph stands at the margin; above it, the line is full
+        as_above = abs(indent - (above.left - above_left)) < 0.5 * size and indent > 0.5 * size
+        return numbered or not full or as_above or indent > _INDENT * size
+    if numbered:
+        return not full or indent > _INDENT * size
+    hangs = row.left - above.left > _SHORT * size and _HEADING.match(above.text)  # 附件：… and 1.… do
+    ragged = indent < 0.5 * size and rest <= _RAGGED * (right - left)
+    return not (full or hangs or ragged)
+
+
+def _set_apart(above: Row, row: Row, measure: _Measure) -> bool:
+    """Whether a row stands apart: in another size, on the right half, or further below than rows do."""
+    left, right = measure.margins[row.page]
+    return (
+        max(row.size, above.size) > _LARGER * min(row.size, above.size)
         or row.left > (left + right) / 2
         or (row.page == above.page and row.bottom - above.bottom > _APART * measure.leading)
-    ):
-        return True
-    ended = _END.search(above.text) is not None
-    if not ended and not numbered and row.left - above.left > _SHORT * size and _HEADING.match(above.text):
-        return False  # the further lines of 附件：… and 1.… hang under its words
-    if above_right - above.right > _room(row):
-        return True
-    if not ended and not numbered and above_right - above.right < size:
-        return False  # a full line in the middle of a sentence: what follows goes on with it, hanging or not
-    if row.left - left > _INDENT * size:
-        return ended or numbered or abs((row.left - left) - (above.left - above_left)) > 0.5 * size
-    return numbered and ended
+    )
 
 
 def _one_title(above: Row, row: Row, measure: _Measure) -> bool:
@@ -168,11 +182,10 @@ def _centred(row: Row, left: float, right: float) -> bool:
 
 
 def _joined(lines: Sequence[str]) -> list[str]:
-    """The lines of a paragraph, a space before those that begin with a Latin word after another."""
+    """The lines of a paragraph, a space before those that part two Latin words; numbers are not parted."""
     pieces = list(lines[:1])
     for above, line in pairwise(lines):
-        latin = above[-1:].isascii() and line[:1].isascii() and (above[-1:].isalnum() or line[:1].isalnum())
-        pieces.append(f" {line}" if latin and above[-1:] not in "-/" else line)
+        pieces.append(f" {line}" if _LATIN.match(above[-1:] + line[:1]) else line)
     return pieces
 
 
