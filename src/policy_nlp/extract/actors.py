@@ -49,7 +49,7 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
         if draft is not None:
             _add(drafts, draft)
     drafts = _merge(drafts, find_persons(scan))
-    forms = canonical_forms(scan.text, drafts)
+    forms = canonical_forms(scan, document.text, drafts)
     text = document.text
     return [
         Actor(
@@ -59,7 +59,7 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             text=text[draft.start : draft.end],
             type=cast(ActorType, draft.type),
             named=draft.named,
-            canonical=form.text(text),
+            canonical=form.text,
             canonical_id=form.id,
         )
         for draft, form in zip(drafts, forms, strict=True)
