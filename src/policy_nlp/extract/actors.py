@@ -10,6 +10,7 @@ any proper word before it makes a name, `actor.site` where only a place does), a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import cast
@@ -39,14 +40,25 @@ _RULES: dict[str, Callable[[Cue], Draft | None]] = {
 
 
 def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
-    """Return the actors of a document in order, named ones and classes, none inside another or inside a 《…》."""
+    """Return the actors of a document in order, named ones and classes, none inside another or inside a 《…》.
+
+    Classes in the document's title are none.
+    """
     drafts: list[Draft] = []
+    aliases: frozenset[str] = frozenset()
     hidden = _titles(scan.text)
+    title = found.meta.at.get("title", (0, 0))
     for hit in scan.of("actor"):
         if bisect_right(hidden, hit.start) % 2:
             continue
-        draft = _RULES[hit.kind.partition(".")[2]](Cue(scan, *hit, drafts))
-        if draft is not None:
+        sort = hit.kind.partition(".")[2]
+        if sort == "alias":
+            draft = _alias(scan.text, hit.end, drafts)
+            if draft is not None and len(aliases) < _MOST_ALIASES:
+                aliases |= {scan.text[draft.start : draft.end]}
+        else:
+            draft = _RULES[sort](Cue(scan, *hit, drafts, aliases))
+        if draft is not None and (draft.named or not title[0] <= draft.start < title[1]):
             _add(drafts, draft)
     drafts = _merge(drafts, find_persons(scan))
     forms = canonical_forms(scan, document.text, drafts)
@@ -64,6 +76,19 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
         )
         for draft, form in zip(drafts, forms, strict=True)
     ]
+
+
+_MOST_ALIASES = 20
+_SHORT_FORM = re.compile(r"[:为]?“?([\u4e00-\u9fffA-Za-z0-9·&-]{2,10})(?=[”),])")
+
+
+def _alias(text: str, at: int, drafts: list[Draft]) -> Draft | None:
+    """The short form that 以下简称 gives to the named actor before it."""
+    last = drafts[-1] if drafts else None
+    match = _SHORT_FORM.match(text, at)
+    if last is None or match is None or not last.named or text[last.end : last.end + 1] not in {"(", ","}:
+        return None
+    return Draft(*match.span(1), last.type, True) if at - last.end <= 5 else None
 
 
 def _titles(text: str) -> list[int]:

@@ -87,9 +87,11 @@ def _government(cue: Cue, start: int) -> Draft | None:
     for size in (3, 1):
         at = head - size
         if at >= start and is_level(text, at):
-            several = is_every(text, at) or is_shared(text, at)
+            if is_every(text, at):
+                return cue.draft(at - 1, named=False)
+            several = is_shared(text, at)
             return cue.draft(head if several else at, named=not several)
-    return cue.draft(head, named=False)
+    return cue.draft(head - 2 if text.endswith("各国", 0, head) else head, named=False)
 
 
 def _of_field(cue: Cue, start: int) -> Draft | None:
@@ -125,7 +127,7 @@ def _committee(cue: Cue, start: int) -> Draft | None:
         return cue.draft(start)
     if cue.follows(start, "other") or (head - start >= 4 and not is_generic(text, start, head)):
         return cue.draft(start)._replace(type="other")
-    return None
+    return cue.draft(start, named=False)._replace(type="other")
 
 
 def department(cue: Cue) -> Draft | None:

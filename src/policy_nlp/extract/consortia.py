@@ -21,10 +21,12 @@ from policy_nlp.scan import Scan
 
 _BREAK = re.compile(r"[,;。:!?]")
 _ITEM = re.compile(r"[^、和与及等]+")
+_JOINT = re.compile("联合(?!体).*计划$")
 _LEADING = re.compile(r"(?:并|且|而|同时|此后|后来|随后|由|还|也|又)?")
 _BEFORE_LEAD = re.compile(r"(?:等)?(?:共同|联合|分别|作为)?$")
-_COUNT = re.compile(r"(?:约|近|逾|超过)?(?:[0-9]+|[一二三四五六七八九十百]+)[余多]?[家个所](?=[^,;。]*(?:企业|单位|厂商|成员|高校|机构|院所|公司|组成))")
+_COUNT = re.compile(r"(?:约|近|逾|超过)?(?:[0-9]+|[一二三四五六七八九十百]+)[余多]?[家所](?=[^,;。]*(?:企业|单位|厂商|成员|高校|机构|院所|公司|组成))")
 _NOT_FIELD = re.compile(r"(?:等?(?:关键)?领域|方向)?(?:的?(?:研发|研究|开发|攻关|创新))?$|(?:开展|进行|推进|组织).*$")
+_GOES_ON = ("其中", "再向", "再由", "随后", "之后向")
 _ADVICE = ("启示", "建议", "借鉴", "对策", "展望")
 _CLAUSE_FIELDS = ("sharing", "funding", "governance", "outcomes")
 _MEMBER_TYPES = frozenset({"enterprise", "university", "institute", "hospital", "finance", "platform"})
@@ -63,7 +65,7 @@ def _groups(actors: list[Actor]) -> list[_Group]:
     """Consortia by canonical form; a programme of joint research (…联合…计划) is one as well."""
     by_id: dict[str, list[Actor]] = defaultdict(list)
     for actor in actors:
-        joint = actor.type == "programme" and "联合" in actor.canonical
+        joint = actor.type == "programme" and _JOINT.search(actor.canonical)
         if actor.named and (actor.type == "consortium" or joint):
             by_id[actor.canonical_id].append(actor)
     return [_Group(mentions) for mentions in by_id.values()]
@@ -128,7 +130,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[_Span]:
     pieces.append(_Span(begin, end))
     held: _Span | None = None
     for piece in pieces:
-        if held is not None and text.startswith("其中", piece.start):
+        if held is not None and text.startswith(_GOES_ON, piece.start):
             held = _Span(held.start, piece.end)
             continue
         if held is not None:
@@ -158,7 +160,7 @@ def _read_sentence(scan: Scan, found: Found, group: _Group, start: int, end: int
                 if "forms" in kinds:
                     _read_members(found, group, clause.start, count.start())
         name = next((name for name in _CLAUSE_FIELDS if name in kinds), None)
-        if name is not None and not kinds & {"lead", "members"}:
+        if name is not None and clause.end - clause.start > 3 and not kinds & {"lead", "members"}:
             group.add(name, *_trimmed(scan.text, clause))
 
 
@@ -272,9 +274,11 @@ def _region(scan: Scan, found: Found, group: _Group) -> str | None:
                 return section.region
             parent = section.parent
             section = next((other for other in found.sections if other.id == parent), None)
+        if any(hit.kind == "consortium.place" for hit in scan.of("consortium", mention.start, mention.end)):
+            return "EU"
     for mention in group.mentions:
         start = scan.sentence_at(mention.start)[0]
         near = {region.region for region in found.regions if start <= region.start < mention.start and region.region}
         if len(near) == 1:
             return near.pop()
-    return None
+    return found.meta.region

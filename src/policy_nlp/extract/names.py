@@ -9,6 +9,9 @@ The knowledge is in data/name_words.csv, a word and its role a row:
 - a `state` word is the field of a state body (科技, 发展改革);
 - a `place` is one that is no administrative division (长三角), a `level` one of the state's (省, 市, 自治区);
 - a `nation` word opens the name of a body of the whole country; `every` makes a class of what follows it (各);
+- what `claims` follows the name of one consortium, what is `claimed` stands before it; `vague_consortium` words open no
+  name;
+- `translit` characters spell foreign persons' names;
 - a `scheme` verb stands before the name of a programme, a `strong` one always; a `patron` verb stands before a zone
   that is to act, an `act` after it;
 - a `surname` begins a person's name.
@@ -65,7 +68,7 @@ def grammar() -> Grammar:
         words[row["role"]].append(fold(row["word"]))
     keep, edge = (_any_of(word[::-1] for word in words[role]) for role in ("keep", "edge"))
     walk = (
-        rf"(?>{keep}|{_QUOTED}|\)[^()\n,。;、:]{{1,12}}\(|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
+        rf"(?>{keep}|{_QUOTED}|\)(?![一二三四五六七八九十0-9]{{1,3}}\()[^()\n,。;、:]{{1,12}}\((?!\n|$)|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
         rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—])){{0,{REACH}}}+"
     )
     return Grammar(
@@ -94,7 +97,10 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 class Cue(NamedTuple):
-    """A word that ends a name, at [head, end) of `scan.text`; `before` holds the actors found so far, in order."""
+    """A word that ends a name, at [head, end) of `scan.text`.
+
+    `before` holds the actors found so far, in order; `aliases` the short forms that the document defines.
+    """
 
     scan: Scan
     head: int
@@ -102,6 +108,7 @@ class Cue(NamedTuple):
     kind: str
     type: str
     before: list[Draft]
+    aliases: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:

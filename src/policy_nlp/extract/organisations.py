@@ -36,14 +36,46 @@ def _classes() -> frozenset[str]:
 
 
 def role(cue: Cue) -> Draft | None:
-    """A class, or the end of a name that ends like one (上海研发公共服务平台)."""
-    text, end = cue.text, cue.end
+    """A class with what sorts it (用户企业), or the end of a name that ends like one (上海研发公共服务平台).
+
+    No mention: a run-in label (牵头企业:), and the bare 联合体 that takes up a consortium named in the same line.
+    """
+    text, head, end = cue.text, cue.head, cue.end
     ending = _endings().get(text[end - 2 : end]) or _endings().get(text[end - 3 : end])
     if ending is not None:
-        name = organisation(Cue(cue.scan, end - len(ending.term), end, ending.kind, ending.value, cue.before))
+        name = organisation(cue._replace(head=end - len(ending.term), kind=ending.kind, type=ending.value))
         if name is not None:
             return name
-    return cue.draft(cue.head, named=False)
+    if text[end : end + 1] == ":" and (not head or text[head - 1] in "\n 。;("):
+        return None
+    if cue.word == "联合体" and _taken_up(cue):
+        return None
+    if end - head <= 3 and cue.type != "consortium" and cue.word not in {"成员", "会员"}:
+        head = _sorted_by(cue)
+    return cue.draft(head, named=False) if head < cue.head or cue.word not in _NEEDS_MORE else None
+
+
+_NEEDS_MORE = frozenset({"公司", "单位", "机构", "团队", "基金"})
+
+
+def _taken_up(cue: Cue) -> bool:
+    start = cue.scan.line_at(cue.head)[0]
+    for draft in reversed(cue.before[-12:]):
+        if draft.start < start:
+            break
+        if draft.named and draft.type == "consortium":
+            return True
+    return False
+
+
+def _sorted_by(cue: Cue) -> int:
+    """Where the words begin that sort a class: 半导体 in 半导体企业, 各国 in 各国政府."""
+    start = begin(cue)
+    start = max(start, place_end(cue.scan, start))
+    last = cue.before[-1].end if cue.before else 0
+    if start >= last and (cue.head - start <= 3 or is_generic(cue.text, start, cue.head)):
+        return start
+    return cue.head
 
 
 def organisation(cue: Cue) -> Draft | None:
@@ -52,6 +84,8 @@ def organisation(cue: Cue) -> Draft | None:
     start = begin(cue)
     if start == head or is_every(text, start):
         return None
+    if text[start : cue.end] in cue.aliases:
+        return cue.draft(start)
     last = cue.before[-1] if cue.before else None
     if last is not None and last.named and last.end > start and last.type != "person":
         if last.start == start:  # 中国人民银行郑州分行, but 中国计量大学 alone before 经管学院
@@ -74,8 +108,20 @@ def _is_named(cue: Cue, start: int) -> bool:
         return True
     if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
         return True
+    if cue.type == "consortium":
+        return _is_one_consortium(cue, start)
     common = is_generic(text, start, head) or text[start:end] in _classes()
     return not common and _has_own_word(cue, start, quoted=quoted)
+
+
+def _is_one_consortium(cue: Cue, start: int) -> bool:
+    """Whether X联合体 is one: by letters, by what is said of it (由…牵头), or by a longer word that is no common one."""
+    text, head, words = cue.text, cue.head, grammar().words
+    if head - start < 4 or text.startswith(words["vague_consortium"], start):
+        return any(is_latin(char) for char in text[start:head])
+    said = text.startswith(words["claims"], cue.end) or text.endswith(words["claimed"], 0, start)
+    own = cue.word != "联合体" or text.endswith(("创新", "研究"), start, head)
+    return said or is_latin(text[start]) or (own and head - start >= 6 and not is_generic(text, start, head))
 
 
 def _has_own_word(cue: Cue, start: int, *, quoted: bool) -> bool:
@@ -92,7 +138,7 @@ def _has_own_word(cue: Cue, start: int, *, quoted: bool) -> bool:
 def _is_glossed(text: str, end: int) -> bool:
     """Whether latin capitals follow a name, bare or in brackets: …研究联合体SEMATECH."""
     at = end + (text[end : end + 1] == "(")
-    return text[at : at + 2].isascii() and text[at : at + 2].isupper()
+    return text[at : at + 2].isascii() and text[at : at + 1].isupper() and text[at + 1 : at + 2].isalpha()
 
 
 def zone(cue: Cue) -> Draft | None:

@@ -47,9 +47,40 @@ def find_persons(scan: Scan) -> list[Draft]:
             if line[0] not in lines:
                 lines.add(line[0])
                 found += _in_contact_line(scan, hit.start, line)
-            continue
-        found += _beside_title(scan, hit.start, hit.end)
+        elif sort == "dot":
+            found += _foreign(scan.text, hit.start)
+        elif sort == "office":
+            found += _in_office(scan.text, hit.start)
+        else:
+            found += _beside_title(scan, hit.start, hit.end)
     return sorted(set(found))
+
+
+def _foreign(text: str, dot: int) -> list[Draft]:
+    """罗伯特·诺伊斯: a foreign name, spelt with the characters that are used for that."""
+    spelling = grammar().words["translit"]
+    start, end = dot, dot + 1
+    while start and dot - start < 6 and text[start - 1] in spelling:
+        start -= 1
+    while end < len(text) and end - dot < 7 and text[end] in spelling:
+        end += 1
+    return [Draft(start, end, "person", True)] if dot - start >= 2 and end - dot >= 3 else []
+
+
+_HOLDER = re.compile(r"[的由,、。;:]([\u4e00-\u9fff]{2,4})$")
+_POST = re.compile(r"(?:首任|第一任|联合体|副)?(?:所长|主任|组长|院长|校长|总师|董事长|总经理|首席|会长|理事长|主席|秘书长)")
+
+
+def _in_office(text: str, start: int) -> list[Draft]:
+    """垂井康夫 in 由…的垂井康夫担任所长: who holds a post, whatever the name looks like."""
+    post = start + (2 if text.startswith(("担任", "出任"), start) else 1)
+    holder = _HOLDER.search(text, max(0, start - 5), start) if _POST.match(text, post) else None
+    if holder is None or holder.group(1).endswith(_TITLES):
+        return []
+    return [Draft(*holder.span(1), "person", True)]
+
+
+_TITLES = ("长", "记", "任", "师", "员", "人", "授", "士", "家", "理", "领导", "同志", "其", "他", "她", "并", "共同", "分别")
 
 
 def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:
