@@ -68,6 +68,10 @@ def test_a_list_of_several_gives_no_evidence() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(["联合体", "VLSI", "由", "牵头", "，", "。", "（", "）", "14家", "企业", "\n", "3C", "理事会"])))
+@given(
+    st.lists(
+        st.sampled_from(["联合体", "VLSI", "由", "牵头", "，", "。", "（", "）", "14家", "企业", "\n", "3C", "理事会"])
+    )
+)
 def test_any_text_is_read_and_grounded(pieces: list[str]) -> None:
     PIPELINE("".join(pieces))

@@ -60,7 +60,7 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             draft = _RULES[sort](Cue(scan, *hit, drafts, aliases))
         if draft is not None and (draft.named or not title[0] <= draft.start < title[1]):
             _add(drafts, draft)
-    drafts = _merge(drafts, find_persons(scan))
+    drafts = _merge(drafts, [*find_persons(scan), *_again(scan.text, drafts, aliases, hidden)])
     forms = canonical_forms(scan, document.text, drafts)
     text = document.text
     return [
@@ -78,7 +78,23 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
     ]
 
 
+def _again(text: str, drafts: list[Draft], aliases: frozenset[str], hidden: list[int]) -> list[Draft]:
+    """The later mentions of defined short forms that no final word gives away."""
+    types = {text[draft.start : draft.end]: draft for draft in reversed(drafts) if draft.named}
+    found = []
+    for alias in sorted(aliases & types.keys()):
+        first = types[alias]
+        at = text.find(alias, first.end)
+        while at >= 0:
+            if bisect_right(hidden, at) % 2 == 0:
+                found.append(Draft(at, at + len(alias), first.type, True))
+            at = text.find(alias, at + len(alias))
+    return found
+
+
 _MOST_ALIASES = 20
+"""How many defined short forms are followed through a document, so that a hostile one costs no more."""
+
 _SHORT_FORM = re.compile(r"[:为]?“?([\u4e00-\u9fffA-Za-z0-9·&-]{2,10})(?=[”),])")
 
 

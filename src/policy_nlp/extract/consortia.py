@@ -24,7 +24,9 @@ _ITEM = re.compile(r"[^、和与及等]+")
 _JOINT = re.compile("联合(?!体).*计划$")
 _LEADING = re.compile(r"(?:并|且|而|同时|此后|后来|随后|由|还|也|又)?")
 _BEFORE_LEAD = re.compile(r"(?:等)?(?:共同|联合|分别|作为)?$")
-_COUNT = re.compile(r"(?:约|近|逾|超过)?(?:[0-9]+|[一二三四五六七八九十百]+)[余多]?[家所](?=[^,;。]*(?:企业|单位|厂商|成员|高校|机构|院所|公司|组成))")
+_COUNT = re.compile(
+    r"(?:约|近|逾|超过)?(?:[0-9]+|[一二三四五六七八九十百]+)[余多]?[家所](?=[^,;。]*(?:企业|单位|厂商|成员|高校|机构|院所|公司|组成))"
+)
 _NOT_FIELD = re.compile(r"(?:等?(?:关键)?领域|方向)?(?:的?(?:研发|研究|开发|攻关|创新))?$|(?:开展|进行|推进|组织).*$")
 _GOES_ON = ("其中", "再向", "再由", "随后", "之后向")
 _ADVICE = ("启示", "建议", "借鉴", "对策", "展望")
@@ -117,7 +119,7 @@ def _is_advice(sections: list[Section], offset: int) -> bool:
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[_Span]:
-    """Split [start, end) at its marks, not inside brackets; a clause that begins with 其中 stays with the one before."""
+    """Split [start, end) at its marks, not inside brackets; a clause that begins with 其中 goes with the one before."""
     depth, begin, pieces = 0, start, []
     for at in range(start, end):
         if text[at] == "(":

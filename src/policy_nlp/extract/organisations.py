@@ -115,7 +115,7 @@ def _is_named(cue: Cue, start: int) -> bool:
 
 
 def _is_one_consortium(cue: Cue, start: int) -> bool:
-    """Whether X联合体 is one: by letters, by what is said of it (由…牵头), or by a longer word that is no common one."""
+    """Whether X联合体 is one: by letters, by what is said of it (由…牵头), or by a longer word that is uncommon."""
     text, head, words = cue.text, cue.head, grammar().words
     if head - start < 4 or text.startswith(words["vague_consortium"], start):
         return any(is_latin(char) for char in text[start:head])

@@ -68,7 +68,9 @@ def _foreign(text: str, dot: int) -> list[Draft]:
 
 
 _HOLDER = re.compile(r"[的由,、。;:]([\u4e00-\u9fff]{2,4})$")
-_POST = re.compile(r"(?:首任|第一任|联合体|副)?(?:所长|主任|组长|院长|校长|总师|董事长|总经理|首席|会长|理事长|主席|秘书长)")
+_POST = re.compile(
+    r"(?:首任|第一任|联合体|副)?(?:所长|主任|组长|院长|校长|总师|董事长|总经理|首席|会长|理事长|主席|秘书长)"
+)
 
 
 def _in_office(text: str, start: int) -> list[Draft]:
@@ -80,7 +82,26 @@ def _in_office(text: str, start: int) -> list[Draft]:
     return [Draft(*holder.span(1), "person", True)]
 
 
-_TITLES = ("长", "记", "任", "师", "员", "人", "授", "士", "家", "理", "领导", "同志", "其", "他", "她", "并", "共同", "分别")
+_TITLES = (
+    "长",
+    "记",
+    "任",
+    "师",
+    "员",
+    "人",
+    "授",
+    "士",
+    "家",
+    "理",
+    "领导",
+    "同志",
+    "其",
+    "他",
+    "她",
+    "并",
+    "共同",
+    "分别",
+)
 
 
 def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:

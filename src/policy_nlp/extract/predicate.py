@@ -401,7 +401,9 @@ class Grammar:
             if hit.kind == "aim.bound":
                 if hit.end >= end:
                     continue
-            elif (hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]) or not (adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)):
+            elif (hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]) or not (
+                adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)
+            ):
                 continue
             return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
         return None
