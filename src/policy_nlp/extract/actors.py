@@ -130,7 +130,7 @@ def _add(drafts: list[Draft], draft: Draft) -> None:
     """Append `draft`, taking out what lies inside it; a class never takes out a name that it overlaps."""
     while drafts and drafts[-1].end > draft.start:
         last = drafts[-1]
-        if last.start >= draft.start and (draft.named or not last.named):
+        if draft.start <= last.start and last.end <= draft.end and (draft.named or not last.named):
             drafts.pop()
         elif last.end >= draft.end or not draft.named:
             return
