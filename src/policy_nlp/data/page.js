@@ -79,10 +79,12 @@
     painted.clear();
   }
 
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || root.classList.contains("long");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+  /** Scroll to an element of the text: smoothly where it is near, at once where it is far. */
   function show(element) {
-    element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    const far = Math.abs(element.getBoundingClientRect().top) > 2 * innerHeight;
+    element.scrollIntoView({ block: "center", behavior: calm || far ? "auto" : "smooth" });
   }
 
   // ---- the list

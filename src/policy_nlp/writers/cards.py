@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from policy_nlp.messages import Language
@@ -20,44 +20,84 @@ _LINKS = {"parent", "canonical_id", "attribute_id", "beneficiary_id"}
 _LONGEST = 600
 
 
-def cards(
-    analysis: Analysis, order: Sequence[tuple[str, Sequence[Any]]], numbers: Mapping[str, int], lang: Language
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return the records for the page's data, in `order`, and the names of their fields.
+class Cards:
+    """The records of one document as the page's data has them.
 
     Args:
         analysis: the document.
         order: layers and their records as the list shows them.
-        numbers: each record's place in that list, by id.
         lang: language of labels.
+
+    Attributes:
+        numbers: each record's place in the list, by id.
+        names: the names of the fields that some record has, filled by `all`.
     """
-    words = {record.id: _headline(record) for _, records in order for record in records}
-    paths = SectionPaths(analysis.sections)
-    names: dict[str, str] = {}
-    found = []
-    for layer, records in order:
-        for record in records:
-            fields = []
-            for name, pieces in _fields(layer, record, numbers, words, lang):
-                key = f"{layer}.{name}"
-                names[key] = column(name, lang, layer=layer).replace("_", " ")
-                fields.append([key, pieces])
-            fields += _where(analysis, paths, record, names, lang)
-            notes = [shown(note) for note in _NOTES[layer](record, lang) if note and note != record.text]
-            found.append(_card(layer, record, words[record.id], notes, fields))
-    return found, names
 
+    def __init__(self, analysis: Analysis, order: Sequence[tuple[str, Sequence[Any]]], lang: Language) -> None:
+        self._analysis, self._order, self._lang = analysis, order, lang
+        records = [record for _, found in order for record in found]
+        self.numbers = {record.id: number for number, record in enumerate(records)}
+        self.names: dict[str, str] = {}
+        self._headlines = [_headline(record) for record in records]
+        self._paths = SectionPaths(analysis.sections)
 
-def _card(layer: str, record: Record, words: str, notes: list[str], fields: list[Any]) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "layer": LETTERS[layer],
-        "start": record.start,
-        "end": record.end,
-        "text": words,
-        "notes": notes,
-        "fields": fields,
-    }
+    def all(self) -> list[dict[str, Any]]:
+        """Return the records in order; every string is as `marking.shown` makes it."""
+        return [self._card(layer, record) for layer, records in self._order for record in records]
+
+    def _card(self, layer: str, record: Record) -> dict[str, Any]:
+        notes = (note for note in _NOTES[layer](record, self._lang) if note and note != record.text)
+        return {
+            "id": record.id,
+            "layer": LETTERS[layer],
+            "start": record.start,
+            "end": record.end,
+            "text": self._headlines[self.numbers[record.id]],
+            "notes": [shown(note) for note in notes],
+            "fields": [[self._named(layer, name), pieces] for name, pieces in self._fields(record)],
+        }
+
+    def _named(self, layer: str, field: str) -> str:
+        """Note a field's name and return the key that stands for it in the data."""
+        key = f"{layer}.{field}"
+        if key not in self.names:
+            # a coded field goes by the name of its label: the page shows both
+            coded = field in labelled_fields() and key != "sections.level"
+            name = column(f"{field}_label" if coded else field, self._lang, layer=layer)
+            self.names[key] = name.removesuffix("_label").replace("_", " ")
+        return key
+
+    def _fields(self, record: Record) -> Iterator[tuple[str, list[Piece]]]:
+        """Yield the fields that are not null, each as pieces, and where the record stands."""
+        for name in record.__struct_fields__:
+            value = getattr(record, name)
+            if name not in _HIDDEN and value is not None and (pieces := self._pieces(record, name, value)):
+                yield name, pieces
+        if not isinstance(record, Section) and (path := self._paths.at(record.start)):
+            yield "section", [[shown(path)]]
+        if (page := page_number(self._analysis, record.start)) is not None:
+            yield "page", [[str(page)]]
+
+    def _pieces(self, record: Record, name: str, value: Any) -> list[Piece]:
+        if name in _LINKS:
+            # the words stand in the field beside it; here they lead to the record that they name
+            return [self._link(value)] if value in self.numbers and value != record.id else []
+        if isinstance(value, list):
+            return [self._item(item) for item in value]
+        if name in (places := getattr(record, "at", {})):
+            return [[shown(value), *places[name]]]
+        if name in labelled_fields() and (isinstance(value, str | bool)):
+            label = str(code_label(name, value, self._lang))
+            return [[label if value in (label, True, False) else f"{label} [{value}]"]]
+        return [[_number(value) if isinstance(value, float) else shown(str(value))]]
+
+    def _item(self, item: Any) -> Piece:
+        if isinstance(item, Evidence):
+            return [shown(item.text), item.start, item.end]
+        return self._link(item) if item in self.numbers else [shown(item)]
+
+    def _link(self, key: str) -> Piece:
+        return [self._headlines[self.numbers[key]], self.numbers[key]]
 
 
 def _headline(record: Record) -> str:
@@ -66,53 +106,8 @@ def _headline(record: Record) -> str:
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 
-def _fields(
-    layer: str, record: Record, numbers: Mapping[str, int], words: Mapping[str, str], lang: Language
-) -> Iterator[tuple[str, list[Piece]]]:
-    """Yield the fields that are not null, each as pieces."""
-    places: Mapping[str, tuple[int, int]] = getattr(record, "at", {})
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
-        if name in _HIDDEN or value is None or value == []:
-            continue
-        if name in _LINKS:
-            # the words stand in the field beside it; here they lead to the record that they name
-            if value in numbers and value != record.id:
-                yield name, [[words[value], numbers[value]]]
-        elif isinstance(value, list):
-            yield name, [_item(item, numbers, words) for item in value]
-        elif name in places:
-            yield name, [[shown(str(value)), *places[name]]]
-        elif name in labelled_fields() and not isinstance(value, int | float):
-            label = code_label(name, value, lang)
-            yield name, [[str(label) if label == value else f"{label} [{value}]"]]
-        elif isinstance(value, bool):
-            yield name, [[str(code_label(name, value, lang))]]
-        else:
-            yield name, [[_number(value) if isinstance(value, float) else shown(str(value))]]
-
-
-def _item(item: object, numbers: Mapping[str, int], words: Mapping[str, str]) -> Piece:
-    if isinstance(item, Evidence):
-        return [shown(item.text), item.start, item.end]
-    if item in numbers:
-        return [words[str(item)], numbers[str(item)]]
-    return [shown(str(item))]
-
-
-def _where(
-    analysis: Analysis, paths: SectionPaths, record: Record, names: dict[str, str], lang: Language
-) -> Iterator[list[Any]]:
-    if not isinstance(record, Section) and (path := paths.at(record.start)):
-        names["section"] = column("section", lang)
-        yield ["section", [[shown(path)]]]
-    if (page := page_number(analysis, record.start)) is not None:
-        names["page"] = column("page", lang)
-        yield ["page", [[str(page)]]]
-
-
 def _number(value: float) -> str:
-    return f"{int(value):,}" if value.is_integer() else f"{value:,.6g}"
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.6g}"
 
 
 def bound(quantity: Quantity) -> str:

@@ -95,10 +95,10 @@ class SourceText:
     Args:
         analysis: the document.
         marks: what to mark; `number` is written into `data-r`.
-        page_label: what to show where a page of the source file begins.
+        page_label: what to show where page `number` of the source file begins; called by keyword.
     """
 
-    def __init__(self, analysis: Analysis, marks: Sequence[Mark], *, page_label: Callable[[int], str]) -> None:
+    def __init__(self, analysis: Analysis, marks: Sequence[Mark], *, page_label: Callable[..., str]) -> None:
         self._page_label = page_label
         self._text = analysis.text
         file = analysis.source_file
@@ -164,7 +164,7 @@ class SourceText:
         parts = []
         for segment in self._segments[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
             if segment.start in self._pages:
-                parts.append(f'<i class="pg" data-p="{self._page_label(self._pages[segment.start])}"></i>')
+                parts.append(f'<i class="pg" data-p="{self._page_label(number=self._pages[segment.start])}"></i>')
             words = _words(self._text[segment.start : segment.end])
             if segment.marks:
                 layers = " ".join(dict.fromkeys(mark.layer for mark in segment.marks))

@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -14,8 +15,8 @@ import msgspec
 
 from policy_nlp import resources
 from policy_nlp.messages import Language, say
-from policy_nlp.records import Analysis, Meta, Section
-from policy_nlp.writers.cards import cards
+from policy_nlp.records import Analysis, Meta, Record, Section
+from policy_nlp.writers.cards import Cards
 from policy_nlp.writers.labels import code_label, column, labelled_fields
 from policy_nlp.writers.marking import LETTERS, Mark, SourceText, heading_end, shown
 
@@ -35,39 +36,39 @@ def render(analysis: Analysis, *, lang: Language) -> str:
         lang: language of labels.
     """
     order = [(layer, sorted(records, key=lambda record: record.start)) for layer, records in analysis.layers()]
-    numbers = {record.id: number for number, record in enumerate(record for _, found in order for record in found)}
+    cards = Cards(analysis, order, lang)
     marks = [
-        Mark(record.start, _end_of_mark(analysis.text, record), LETTERS[layer], numbers[record.id])
+        Mark(record.start, _end_of_mark(analysis.text, record), LETTERS[layer], cards.numbers[record.id])
         for layer, records in order
         for record in records
     ]
-    layers, first = [], 0
+    layers = _layers(order, lang)
+    words = {name: say(f"page.{name}", lang=lang) for name in ("also", "place")}
+    data = {"layers": layers, "records": cards.all(), "names": cards.names, "words": words}
+    values = {
+        "lang": _LANGUAGE_TAGS[lang],
+        "size": "long" if len(analysis.text) > _LONG else "",
+        "title": escape(shown(analysis.meta.title or analysis.doc_id)),
+        "facts": _facts(analysis.meta, lang),
+        "meta": _meta(analysis, lang),
+        "source": SourceText(analysis, marks, page_label=partial(say, "page.page", lang=lang)).html(),
+        "count": str(len(marks)),
+        "layers": _buttons(layers, lang),
+        "made_by": escape(say("page.made_by", lang=lang, **msgspec.structs.asdict(analysis.made_by))),
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT),
+    }
+    return _fill("page", values | {name: escape(say(f"page.{name}", lang=lang)) for name in _WORDS})
+
+
+def _layers(order: Sequence[tuple[str, Sequence[Record]]], lang: Language) -> list[dict[str, Any]]:
+    """The layers for the page's data: key, name, the number of the first record and how many there are."""
+    layers: list[dict[str, Any]] = []
+    first = 0
     for layer, records in order:
         name = say(f"page.layer.{layer}", lang=lang)
         layers.append({"key": LETTERS[layer], "name": name, "first": first, "count": len(records)})
         first += len(records)
-    words = {name: say(f"page.{name}", lang=lang) for name in ("also", "place")}
-    fields, names = cards(analysis, order, numbers, lang)
-    data = {"layers": layers, "records": fields, "names": names, "words": words}
-    text = {name: escape(say(f"page.{name}", lang=lang)) for name in _WORDS}
-    return _fill(
-        "page",
-        text
-        | {
-            "lang": _LANGUAGE_TAGS[lang],
-            "size": "long" if len(analysis.text) > _LONG else "",
-            "title": escape(shown(analysis.meta.title or analysis.doc_id)),
-            "facts": _facts(analysis.meta, lang),
-            "meta": _meta(analysis, lang),
-            "source": SourceText(
-                analysis, marks, page_label=lambda number: say("page.page", lang=lang, number=number)
-            ).html(),
-            "count": str(first),
-            "layers": _buttons(layers, lang),
-            "made_by": escape(say("page.made_by", lang=lang, **msgspec.structs.asdict(analysis.made_by))),
-            "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT),
-        },
-    )
+    return layers
 
 
 _WORDS = (
