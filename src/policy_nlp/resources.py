@@ -102,14 +102,52 @@ def places_by_code() -> dict[str, Place]:
 
 
 def _place_terms() -> list[Term]:
-    """Names of places as terms: value is the region ids that bear the name, joined by `|`."""
+    """Names of places as terms: value is the region ids that bear the name, joined by `|`.
+
+    `region.full` is a full name and `region.short` a short one that can stand alone; `region.weak` needs a place beside
+    it (白银, 和县); `county` is a county's short name, in a group of its own, since most of them are words as well;
+    `abbr` is a one-character name behind a verb (在甘) or before another (苏浙).
+    """
+    ruled = {row["term"] for row in table("lexicon/regions.csv", Term._fields)}
+    common = {(row["name"], row["level"]) for row in table("common_names.csv", ("name", "level"))}
     codes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for place in places():
-        codes[place.name, "region.full"].append(place.code)
-        # a county's short name (朝阳, 城关, 建设) is more often a word than a place
-        if place.level != "county" and place.short and place.short != place.name:
-            codes[place.short, "region.short"].append(place.code)
-    return [Term(name, kind, "|".join(dict.fromkeys(ids))) for (name, kind), ids in codes.items()]
+    for place in sorted(places(), key=lambda place: (place.until or "9999", place.code), reverse=True):
+        kind = "region.weak" if len(place.name) == 2 and place.level == "county" else "region.full"
+        if not (place.until and codes[place.name, kind]):
+            codes[place.name, kind].append(place.code)
+        if place.until or not place.short or place.short == place.name or len(place.short) < 2:
+            continue
+        if place.level != "county":
+            kind = "region.weak" if (place.short, "city") in common else "region.short"
+            codes[place.short, kind].append(place.code)
+        elif (place.short, "county") not in common:
+            codes[place.short, "county"].append(place.code)
+    terms = [Term(name, kind, "|".join(ids)) for (name, kind), ids in codes.items() if ids and name not in ruled]
+    return terms + _abbreviation_terms()
+
+
+def _abbreviation_terms() -> list[Term]:
+    rows = table("abbreviations.csv", ("char", "code", "alone", "paired"))
+    alone = [
+        Term(verb + row["char"], "abbr.alone", row["code"])
+        for row in rows
+        if row["alone"]
+        for verb in "在驻来入出赴离援兴"
+    ]
+    paired = [row for row in rows if row["paired"]]
+    return alone + [
+        Term(first["char"] + second["char"], "abbr.paired", f"{first['code']}|{second['code']}")
+        for first in paired
+        for second in paired
+        if first is not second
+    ]
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> dict[str, str]:
+    """Return the one-character names of provinces (沪, 浙) with their region ids."""
+    rows = table("abbreviations.csv", ("char", "code", "alone", "paired"))
+    return {row["char"]: row["code"] for row in rows if row["paired"]}
 
 
 @lru_cache(maxsize=1)

@@ -1,12 +1,176 @@
-"""Region layer."""
+"""Regions: mentions of places, by full name, short name, abbreviation and as zones."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from policy_nlp.extract import Found
-from policy_nlp.records import Document, Region
-from policy_nlp.scan import Scan
+from policy_nlp.extract.places import CITY, choose, province_of, within, zone_tail
+from policy_nlp.fold import fold
+from policy_nlp.records import Document, Region, record_id
+from policy_nlp.resources import abbreviations
+from policy_nlp.scan import Hit, Scan
+
+_LONGEST_ZONE = 40
+_LONGEST_TITLE_LINE = 90
+_SHORTEST_TITLE_LINE = 6
+_JOINS = ("", "、", "和", "与", "及", "等")
+_NOT_WORDS = re.compile(r"[\W_\d]+")
+_TITLES = 12
+"""Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
+
+
+class _Mention(NamedTuple):
+    start: int
+    end: int
+    code: str | None
 
 
 def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
-    """To be written."""
-    return []
+    """Return the mentions of places outside the names of organisations and documents, in the order of the text."""
+    reader = _Reader(scan, found.meta.region)
+    covered = sorted(
+        [(actor.start, actor.end) for actor in found.actors if actor.named]
+        + [(citation.start, citation.end) for citation in found.citations]
+        + _title_lines(document, scan, found)
+    )
+    regions, index, reach = [], 0, 0
+    for start, end, code in reader.mentions():
+        while index < len(covered) and covered[index][0] <= start:
+            reach = max(reach, covered[index][1])
+            index += 1
+        if end > reach:
+            place, text = record_id("regions", start, end), document.text[start:end]
+            regions.append(Region(id=place, start=start, end=end, text=text, region=code))
+    return regions
+
+
+class _Reader:
+    """Goes through a document's names of places in order, remembering the last one and what has been made sure of."""
+
+    def __init__(self, scan: Scan, home: str | None) -> None:
+        self.text = scan.text
+        self.home = home
+        self.at: dict[int, Hit] = {hit.start: hit for hit in [*scan.of("county"), *scan.of("region")]}
+        self.abbreviated = {hit.start: hit for hit in scan.of("abbr") if hit.start not in self.at}
+        self.before: _Mention | None = None
+        # 昆山市 in the text makes 昆山 a place there
+        self.sure = {self.text[hit.start : hit.end - 1] for hit in scan.of("region") if hit.kind == "region.full"}
+
+    def mentions(self) -> Iterator[_Mention]:
+        """Yield the mentions; they do not overlap."""
+        for start in sorted([*self.at, *self.abbreviated]):
+            if self.before and start < self.before.end:
+                continue
+            hit = self.at.get(start)
+            for mention in self._place(hit) if hit else self._abbreviated(self.abbreviated[start]):
+                self.before = mention
+                yield mention
+
+    def _place(self, hit: Hit) -> Iterator[_Mention]:
+        """The mention that a name of the gazetteer makes; none where it is more likely a word."""
+        near = self._near(hit.start)
+        code = self._code(hit, near)
+        if not self._is_place(hit, code, near):
+            return
+        if hit.kind == "county":
+            self.sure.add(self.text[hit.start : hit.end])
+        if zone := self._zone(hit, code):
+            yield zone
+            return
+        follower = self.at.get(hit.end)
+        if follower and self._one_district(hit, follower, code):
+            yield _Mention(hit.start, follower.end, self._code(follower, code))
+        else:
+            yield _Mention(hit.start, hit.end, code)
+
+    def _near(self, start: int) -> str | None:
+        """The place named directly before `start`, or before it in a list."""
+        if self.before is None or start - self.before.end > 2:
+            return None
+        return self.before.code if self.text[self.before.end : start] in _JOINS else None
+
+    def _code(self, hit: Hit, near: str | None) -> str | None:
+        if hit.kind == "region.area":
+            return hit.value or None
+        return choose(tuple(hit.value.split("|")), near, self.home, self.before.code if self.before else None)
+
+    def _is_place(self, hit: Hit, code: str | None, near: str | None) -> bool:
+        if hit.kind in ("region.full", "region.short", "region.area"):
+            return True
+        if not code:
+            return False
+        if near and (
+            within(code, near)
+            or (hit.end - hit.start > 2 or hit.kind == "county")
+            and province_of(code) == province_of(near)
+        ):
+            return True
+        if hit.kind == "county":
+            return self.text[hit.start : hit.end] in self.sure or self._at_home(code)
+        return self.text[hit.end - 1] != "县" and self._at_home(code)
+
+    def _at_home(self, code: str) -> bool:
+        """Whether a place lies in the document's own province, or in the city that the document speaks for."""
+        home = self.home
+        if not home or not home[:1].isdigit():
+            return False
+        return within(code, home if home.endswith("0000") else home[:CITY] + "00")
+
+    def _zone(self, hit: Hit, code: str | None) -> _Mention | None:
+        """广州开发区, 张江平湖科技园, 中国（北京）自由贸易试验区: with the code of the province."""
+        text, end = self.text, hit.end
+        inner = self.at.get(end + 1 if text[end : end + 1] == "(" else end)
+        tail = zone_tail().match(text, end, end + _LONGEST_ZONE)
+        if not tail and inner and (text[end] == "(" or not self._inside(inner, code)):
+            tail = zone_tail().match(text, inner.end, inner.end + _LONGEST_ZONE)
+            if tail and text[end] == "(":
+                code = self._code(inner, None) if tail.group().startswith(")") else None
+                tail = tail if code else None
+        if not tail:
+            return None
+        after = self.at.get(tail.end())
+        stop = after.end if after and after.kind == "region.area" and after.value else tail.end()
+        return _Mention(hit.start, stop, province_of(code) if code else None)
+
+    def _inside(self, inner: Hit, code: str | None) -> bool:
+        return bool(code) and any(within(item, code or "") for item in inner.value.split("|"))
+
+    def _one_district(self, hit: Hit, follower: Hit, code: str | None) -> bool:
+        """广州市黄埔区 is one mention; 湖州市长兴县 and 江苏省苏州市 are two."""
+        both = hit.kind == follower.kind == "region.full"
+        return (
+            both
+            and self.text[hit.end - 1] == "市"
+            and self.text[follower.end - 1] == "区"
+            and self._inside(follower, code)
+        )
+
+    def _abbreviated(self, hit: Hit) -> Iterator[_Mention]:
+        """在甘 holds a place of one character, 沪苏浙皖 four."""
+        if hit.kind == "abbr.alone":
+            yield _Mention(hit.start + 1, hit.end, hit.value)
+            return
+        known, position = abbreviations(), hit.start
+        while (code := known.get(self.text[position : position + 1])) and position not in self.at:
+            yield _Mention(position, position + 1, code)
+            position += 1
+
+
+def _title_lines(document: Document, scan: Scan, found: Found) -> list[tuple[int, int]]:
+    """The lines that print the document's title, or that of what it carries, without 《》."""
+    titles = [found.meta.title or ""] + [citation.title or "" for citation in found.citations[:_TITLES]]
+    known = "\n".join(_NOT_WORDS.sub("", fold(title)) for title in titles)
+    lines, last = [], (-1, -1)
+    for hit in scan.of("region"):
+        if hit.start < last[1]:
+            continue
+        start, end = last = scan.line_at(hit.start)
+        if end - start > _LONGEST_TITLE_LINE or scan.text[end - 1] in "。;,:、":
+            continue
+        plain = _NOT_WORDS.sub("", scan.text[start:end])
+        if len(plain) >= _SHORTEST_TITLE_LINE and plain in known:
+            lines.append((start, end))
+    return lines
