@@ -1,12 +1,208 @@
-"""Meta layer."""
+"""Metadata: what a document says of itself, from its title, index lines, signature and closing articles."""
 
 from __future__ import annotations
 
+import re
+from typing import Any, get_args
+
 from policy_nlp.extract import Found
-from policy_nlp.records import Document, Meta
+from policy_nlp.extract.jurisdiction import jurisdiction, level_of
+from policy_nlp.extract.masthead import (
+    Line,
+    Title,
+    find_date,
+    find_title,
+    genre_of,
+    head_lines,
+    index_values,
+    signature,
+)
+from policy_nlp.fold import fold
+from policy_nlp.records import Document, Genre, Meta
 from policy_nlp.scan import Scan
+
+_TITLE_HINTS = ("articletitle", "og:title", "title")
+_DATE_HINTS = ("pubdate", "publishdate", "article:published_time", "createdate")
+_SOURCE_HINTS = ("contentsource", "source")
+_ISSUER_END = re.compile(r"关于|印发|转发|发布|公布")
+_ISSUERS = re.compile(r"[、\s]+")
+_BODY_NAME = re.compile(r".*(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行|管委会|机关|组)$")
+_ADOPTED = re.compile(r"(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议")
+_ITSELF = re.compile(r"本(?P<genre>条例|办法|规定|细则|方案|措施|意见|规划|计划|通知|指南)")
+_REPORTING = re.compile(r"各位代表|政府工作报告|我[省市区县]|全[省市区县]")
+_FROM_NOW = re.compile(r"(?:印发|发布|公布|颁布|发文|下发|签发)之日$")
+_GENRES = frozenset(get_args(Genre))
 
 
 def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
-    """To be written."""
-    return Meta()
+    """Return the document's metadata; a field is null where neither the text nor the file says it."""
+    lines, body = head_lines(scan)
+    values = index_values(scan, body)
+    title = find_title(scan, lines, body, _hint(document, _TITLE_HINTS))
+    at: dict[str, tuple[int, int]] = {}
+    words = _title_words(document, scan, title, values, at)
+    doc_number = _doc_number(document, found, values, body, at)
+    spans = [values["issuer"]] if "issuer" in values else []
+    if title:
+        spans.insert(0, (title.start, title.end))
+    signed = signature(scan, body)
+    if signed:
+        spans.append((max(0, signed[1] - 60), signed[2]))
+    region = jurisdiction(scan, spans, doc_number)
+    published = _published(document, scan, lines, values, signed)
+    return Meta(
+        title=words,
+        issuers=_issuers(document, scan, title, values, lines),
+        doc_number=doc_number,
+        published=published,
+        effective=_effective(scan, lines, values, published),
+        expires=_expires(scan, values),
+        region=region,
+        level=level_of(region),
+        genre=_genre(scan, words),
+        source=_source(document, scan, values, at),
+        at=at,
+    )
+
+
+def _hint(document: Document, keys: tuple[str, ...]) -> str | None:
+    return next((document.hints[key] for key in keys if document.hints.get(key)), None)
+
+
+def _title_words(
+    document: Document,
+    scan: Scan,
+    title: Title | None,
+    values: dict[str, tuple[int, int]],
+    at: dict[str, tuple[int, int]],
+) -> str | None:
+    if title is None and "title" in values:
+        title = Title(*values["title"], broken=False)
+    if title is None:
+        return None if scan.lines else _hint(document, _TITLE_HINTS)
+    words = document.text[title.start : title.end]
+    if title.broken:
+        return "".join(part.strip() for part in words.split("\n"))
+    at["title"] = (title.start, title.end)
+    return words
+
+
+def _doc_number(
+    document: Document,
+    found: Found,
+    values: dict[str, tuple[int, int]],
+    body: int,
+    at: dict[str, tuple[int, int]],
+) -> str | None:
+    """The 发文字号 of the index, else the one that stands above the body."""
+    place = values.get("doc_number")
+    if place is None:
+        own = [item for item in found.citations if item.title is None and item.start < body + 200]
+        above = [item for item in own if item.end <= body or _opens(document.text, item.start, body)]
+        place = (above[-1].start, above[-1].end) if above else None
+    if place is None:
+        return None
+    at["doc_number"] = place
+    return document.text[slice(*place)]
+
+
+def _opens(text: str, start: int, body: int) -> bool:
+    """Whether only a title stands between the body's beginning and a number: a text without line breaks."""
+    return start >= body and not set("。：:，,（(《\n") & set(text[body:start].rstrip("（("))
+
+
+def _issuers(
+    document: Document, scan: Scan, title: Title | None, values: dict[str, tuple[int, int]], lines: list[Line]
+) -> list[str]:
+    """The bodies before 关于 in the title, else those of the index, else that which adopted a law."""
+    if title:
+        words = document.text[title.start : title.end]
+        if end := _ISSUER_END.search(words, 2):
+            names = [name for name in _ISSUERS.split(words[: end.start()].replace("\n", "")) if name]
+            if names and all(_BODY_NAME.match(name) for name in names):
+                return names
+    if "issuer" in values:
+        return [name for name in re.split(r"[、,，;；\s]+", document.text[slice(*values["issuer"])]) if name]
+    for line in lines:
+        if adopted := _ADOPTED.search(line.text):
+            return [document.text[line.start + adopted.start("body") : line.start + adopted.end("body")]]
+    return []
+
+
+def _published(
+    document: Document,
+    scan: Scan,
+    lines: list[Line],
+    values: dict[str, tuple[int, int]],
+    signed: tuple[str, int, int] | None,
+) -> str | None:
+    """The printed date of publication, else that of signing."""
+    for field in ("published", "posted"):
+        if field in values and (date := find_date(scan.text, *values[field])):
+            return date[0]
+    for line in lines:
+        date = find_date(line.text, 0, len(line.text))
+        if date and ((date[1] == 0 and len(line.text) - date[2] < 12) or line.text.endswith("公布")):
+            return date[0]
+    if "signed" in values and (date := find_date(scan.text, *values["signed"])):
+        return date[0]
+    if signed:
+        return signed[0]
+    hint = _hint(document, _DATE_HINTS)
+    date = find_date(fold(hint), 0, len(hint)) if hint else None
+    return date[0] if date else None
+
+
+def _effective(scan: Scan, lines: list[Line], values: dict[str, tuple[int, int]], published: str | None) -> str | None:
+    """The day from which the document holds: printed, or that of publication where it says so."""
+    if "effective" in values and (date := find_date(scan.text, *values["effective"])):
+        return date[0]
+    for hit in scan.of("effect"):
+        if hit.value != "effective":
+            continue
+        sentence = scan.text[max(scan.sentence_at(hit.start)[0], hit.start - 200) : hit.start]
+        if "本" not in sentence and "现予" not in sentence:
+            continue
+        if date := find_date(sentence, max(0, len(sentence) - 16), len(sentence)):
+            if not sentence[date[2] :].strip():
+                return date[0]
+        elif _FROM_NOW.search(sentence):
+            return published
+    for line in lines:
+        date = find_date(line.text, 0, len(line.text))
+        if date and date[1] == 0 and line.text[date[2] :].strip() in ("施行", "实施", "起施行"):
+            return date[0]
+    return None
+
+
+def _expires(scan: Scan, values: dict[str, tuple[int, int]]) -> str | None:
+    """The day until which the document holds, where it prints one."""
+    if "expires" in values and (date := find_date(scan.text, *values["expires"])):
+        return date[0]
+    for hit in scan.of("effect"):
+        date = find_date(scan.text, hit.end, hit.end + 14) if hit.value == "expires" else None
+        if date and not scan.text[hit.end : date[1]].strip():
+            return date[0]
+    return None
+
+
+def _genre(scan: Scan, title: str | None) -> Genre:
+    """The genre that the title tells; else the name by which the document calls itself; else report or comment."""
+    genre: Any = genre_of(fold(title)) if title else None
+    if genre is None and not title and (itself := _ITSELF.search(scan.text)):
+        genre = genre_of(itself["genre"])
+    if genre is None:
+        genre = "报告" if not title and _REPORTING.search(scan.text) else "评论"
+    return genre if genre in _GENRES else "其他"
+
+
+def _source(
+    document: Document, scan: Scan, values: dict[str, tuple[int, int]], at: dict[str, tuple[int, int]]
+) -> str | None:
+    place = values.get("source")
+    if place is None and (databases := scan.of("database", 0, 200)):
+        place = databases[0].start, databases[0].end
+    if place is None:
+        return _hint(document, _SOURCE_HINTS)
+    at["source"] = place
+    return document.text[slice(*place)]

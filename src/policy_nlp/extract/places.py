@@ -50,7 +50,7 @@ def _width(code: str) -> int:
 
 @lru_cache(maxsize=1)
 def zone_tail() -> re.Pattern[str]:
-    """The pattern of what makes a zone of the place before it: 国家高新区, 经济技术开发区, ）自由贸易试验区临港新片区."""
+    """The pattern of what makes a zone of the place before it: 国家高新区, 经济技术开发区, ）自由贸易试验区."""
     settings = resources.settings("zones.toml")
     words, ends = ("|".join(sorted(map(_folded, settings[key]), key=len, reverse=True)) for key in ("words", "ends"))
     return re.compile(rf"(?:{words}){{0,8}}(?:{ends})")

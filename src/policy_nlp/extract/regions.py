@@ -102,15 +102,14 @@ class _Reader:
             return True
         if not code:
             return False
-        if near and (
-            within(code, near)
-            or (hit.end - hit.start > 2 or hit.kind == "county")
-            and province_of(code) == province_of(near)
-        ):
+        if near and (within(code, near) or (self._strong(hit) and province_of(code) == province_of(near))):
             return True
         if hit.kind == "county":
             return self.text[hit.start : hit.end] in self.sure or self._at_home(code)
-        return self.text[hit.end - 1] != "县" and self._at_home(code)
+        return (self.text[hit.end - 1] != "县" or self._strong(hit)) and self._at_home(code)
+
+    def _strong(self, hit: Hit) -> bool:
+        return hit.kind == "county" or hit.end - hit.start > 2
 
     def _at_home(self, code: str) -> bool:
         """Whether a place lies in the document's own province, or in the city that the document speaks for."""
@@ -123,7 +122,7 @@ class _Reader:
         """广州开发区, 张江平湖科技园, 中国（北京）自由贸易试验区: with the code of the province."""
         text, end = self.text, hit.end
         inner = self.at.get(end + 1 if text[end : end + 1] == "(" else end)
-        tail = zone_tail().match(text, end, end + _LONGEST_ZONE)
+        tail = zone_tail().match(text, end, end + _LONGEST_ZONE) if _may_hold_zones(hit, code) else None
         if not tail and inner and (text[end] == "(" or not self._inside(inner, code)):
             tail = zone_tail().match(text, inner.end, inner.end + _LONGEST_ZONE)
             if tail and text[end] == "(":
@@ -151,12 +150,17 @@ class _Reader:
     def _abbreviated(self, hit: Hit) -> Iterator[_Mention]:
         """在甘 holds a place of one character, 沪苏浙皖 four."""
         if hit.kind == "abbr.alone":
-            yield _Mention(hit.start + 1, hit.end, hit.value)
+            if hit.start + 1 not in self.at:
+                yield _Mention(hit.start + 1, hit.end, hit.value)
             return
         known, position = abbreviations(), hit.start
         while (code := known.get(self.text[position : position + 1])) and position not in self.at:
             yield _Mention(position, position + 1, code)
             position += 1
+
+
+def _may_hold_zones(hit: Hit, code: str | None) -> bool:
+    return hit.kind != "region.area" and (code is None or code[0].isdigit())
 
 
 def _title_lines(document: Document, scan: Scan, found: Found) -> list[tuple[int, int]]:

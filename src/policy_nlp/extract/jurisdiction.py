@@ -1,0 +1,78 @@
+"""For which place a document speaks: by its issuer and title, else by its number, else by the places it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from policy_nlp.extract.places import choose, province_of, within
+from policy_nlp.records import Level
+from policy_nlp.resources import abbreviations
+from policy_nlp.scan import Hit, Scan
+
+_SHARE = 0.6
+"""Of the places named in a document without issuer; from there on the document is taken to be about that province."""
+_FEWEST = 4
+_BEFORE_ISSUER = 8
+"""Characters; further into a title a national body is one that is written about."""
+
+
+def level_of(code: str | None) -> Level:
+    """Return the level of government of a region id."""
+    if code is None:
+        return "other"
+    if not code[:1].isdigit():
+        return "national"
+    return "provincial" if code.endswith("0000") else "municipal" if code.endswith("00") else "county"
+
+
+def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_number: str | None) -> str | None:
+    """Return the region id of the place that a document speaks for; None where that is open.
+
+    Args:
+        scan: the document.
+        spans: where its title and issuers stand, the most telling first.
+        doc_number: its 发文字号; 浙科发规… is Zhejiang's.
+    """
+    usual = _usual(scan)
+    for start, end in spans:
+        if any(hit.start - start <= 1 for hit in scan.of("national", start, min(end, start + _BEFORE_ISSUER))):
+            return "CN"
+        if code := _first_place(scan, start, end, usual):
+            return code
+    if doc_number:
+        if doc_number.startswith("国"):
+            return "CN"
+        if code := abbreviations().get(doc_number[0]):
+            return code
+    return usual
+
+
+def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | None:
+    """The innermost of the places that stand together first: 北京市西城区人民政府 → 西城区."""
+    code: str | None = None
+    stop = -1
+    for hit in _places(scan, start, end):
+        if code and hit.start != stop:
+            break
+        inner = choose(tuple(hit.value.split("|")), code, usual)
+        if inner is None or (code and not within(inner, code)):
+            break
+        code, stop = inner, hit.end
+    return code
+
+
+def _places(scan: Scan, start: int, end: int) -> list[Hit]:
+    return [hit for hit in scan.of("region", start, end) if hit.kind in ("region.full", "region.short", "region.weak")]
+
+
+def _usual(scan: Scan) -> str | None:
+    """The province that most of the names of places in a document belong to."""
+    counts: Counter[str] = Counter()
+    for hit in _places(scan, 0, len(scan.text)):
+        if hit.kind != "region.weak" and "|" not in hit.value:
+            counts[province_of(hit.value)] += 1
+    counts.pop("CN", None)
+    if not counts:
+        return None
+    code, count = counts.most_common(1)[0]
+    return code if code[0].isdigit() and count >= _FEWEST and count >= _SHARE * counts.total() else None
