@@ -17,6 +17,8 @@ _LONGEST_ZONE = 40
 _LONGEST_TITLE_LINE = 90
 _SHORTEST_TITLE_LINE = 6
 _JOINS = ("", "、", "和", "与", "及", "等")
+# 京沪高铁 and 京沪干线 are names of things
+_LINE_NAME = re.compile(r"(?:高速|高铁|铁路|公路|城际|干线|客专|线|运河|大运河|古道|走廊|通道)")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
@@ -104,9 +106,9 @@ class _Reader:
             return False
         if near and (within(code, near) or (self._strong(hit) and province_of(code) == province_of(near))):
             return True
-        if hit.kind == "county":
-            return self.text[hit.start : hit.end] in self.sure or self._at_home(code)
-        return (self.text[hit.end - 1] != "县" or self._strong(hit)) and self._at_home(code)
+        if self.text[hit.start : hit.end] in self.sure:
+            return True
+        return self._at_home(code) if hit.kind == "county" else bool(self.home) and code[:CITY] == self.home[:CITY]
 
     def _strong(self, hit: Hit) -> bool:
         return hit.kind == "county" or hit.end - hit.start > 2
@@ -154,9 +156,12 @@ class _Reader:
                 yield _Mention(hit.start + 1, hit.end, hit.value)
             return
         known, position = abbreviations(), hit.start
+        run = []
         while (code := known.get(self.text[position : position + 1])) and position not in self.at:
-            yield _Mention(position, position + 1, code)
+            run.append(_Mention(position, position + 1, code))
             position += 1
+        if not _LINE_NAME.match(self.text, position):
+            yield from run
 
 
 def _may_hold_zones(hit: Hit, code: str | None) -> bool:
