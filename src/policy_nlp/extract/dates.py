@@ -39,7 +39,10 @@ _TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?")
 _SAME_MONTH = re.compile(rf" ?(?:-{{1,2}}|—{{1,2}}|~|至|到|、) ?(?P<day>{_DAY}) ?[日号]")
 
 _PUBLISHED_AFTER = re.compile(r"\)?(?:起)?(?:印发|发布|公布|颁布|公开发布|签发|刊发)")
-_PUBLISHED_BEFORE = re.compile(r"(?:发布|发文|成文|公布|印发|颁布|公开|发表|刊发|来源|更新)(?:日期|时间|于)?[: \t|]*$")
+_PUBLISHED_BEFORE = re.compile(
+    r"(?:发布|发文|成文|公布|印发|颁布|公开|发表|刊发|来源|更新)(?:日期|时间|于)?[: \t|]*$|(?:^|[\n|])(?:时间|日期):\s*$"
+)
+_CLOCK = re.compile(r"[ \t]+[0-2]?[0-9]:[0-5][0-9]")
 _EFFECTIVE_AFTER = re.compile(
     r"(?:\([^)\n]{0,12}\))?(?:起|开始)?[,、]?(?:正式|在[^,。;]{1,10})?(?:起)?(?:施行|实施|执行|生效|试行|开始施行|开始实施|启用)"
 )
@@ -49,11 +52,9 @@ _DEADLINE_AFTER = re.compile(
     r"(?:\([^)\n]{0,8}\))?(?:[0-9]{1,2}(?::[0-9]{2}|[时点])(?:整)?)?(?:以?前|之前|为止|止|截止)"
 )
 _DEADLINE_BEFORE = re.compile(
-    r"(?:到|至|力争|于|截止(?:时间|日期)?(?:为|:)?|最迟|不晚于|争取|延长至|力争到|争取到|期限(?:为|:)?至?)$"
+    r"(?:到|至|力争|截止(?:时间|日期)?(?:为|:)?|最迟|不晚于|争取|延长至|力争到|争取到|期限(?:为|:)?至?)$"
 )
-_UNTIL = re.compile(
-    r"(?:有效期(?:限)?(?:为|至|到|截至|截止到?|延长至)*|执行至|施行至|实施至|延续至|有效至|延长至|[起日]至) ?$"
-)
+_UNTIL = re.compile(r"(?:有效|执行|施行|实施|延续|延长)[^,;。\n]{0,16}[至到为止] ?$")
 _EVERY = re.compile(r"(?:每年|次年|当年|每年度|翌年|第二年|上年|上一年|下一年)(?:的)?$")
 _WINDOW = 24
 
@@ -261,7 +262,7 @@ def _role(text: str, point: _Point, scan: Scan, _: bool) -> DateRole:  # noqa: P
         return "as_of"
     if _PUBLISHED_BEFORE.search(text, low, start):
         return "published"
-    if len(point.value) == 10 and _alone(text, point, scan):
+    if len(point.value) == 10 and (_CLOCK.match(text, end) or _alone(text, point, scan)):
         return "published"
     if _DEADLINE_AFTER.match(text, end) or _DEADLINE_BEFORE.search(text, low, start):
         return "deadline"

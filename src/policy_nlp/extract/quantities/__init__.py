@@ -8,7 +8,7 @@ from policy_nlp.extract.quantities.bounds import REACH, Bound, bound_of
 from policy_nlp.extract.quantities.clauses import part_of, read
 from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
 from policy_nlp.extract.quantities.words import Mentions, Words, words_of
-from policy_nlp.records import Document, Kind, Quantity, record_id
+from policy_nlp.records import Document, Kind, Place, Quantity, record_id
 from policy_nlp.scan import Scan
 
 __all__ = ["find_quantities"]
@@ -28,7 +28,8 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     last_words: Words | None = None
     last_bound: Bound | None = None
     phase: Kind | None = None
-    line, floor = (-1, -1), 0
+    standing: Place | None = None
+    line, floor, member = (-1, -1), 0, 0
     for amount in read_amounts(scan, taken):
         if _in_title(text, amount.start):
             continue
@@ -36,11 +37,15 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
             since, line = max(0, line[1]), scan.line_at(amount.start)
             phase = phase_at(scan, line, phase, since)
             last_kind, last_words, floor = None, None, line[0]
+        member = member + 1 if amount.head != amount.start else 0
         shared = last_bound if amount.head != amount.start else None
-        bound = bound_of(scan, amount, max(floor, part_of(text, amount)), shared)
-        reading = read(text, amount, bound, line[0], floor)
+        part = part_of(text, amount)
+        bound = bound_of(scan, amount, max(floor, part), shared)
+        reading = read(text, amount, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
-        last_words = words_of(reading, last_kind, last_words, mentions)
+        last_words = words_of(reading, last_kind, last_words, mentions, member=member, standing=standing)
+        if last_kind in ("support", "requirement"):
+            standing = last_words.subject or standing
         quantities.append(_record(document, amount, bound, last_kind, last_words))
         last_bound, floor = bound, bound.end
     return quantities

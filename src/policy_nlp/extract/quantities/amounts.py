@@ -7,9 +7,10 @@ an idiom is none. All tests look at a bounded stretch around the numeral, so the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from policy_nlp.extract.quantities.units import UnitAt, starts_unit, unit_at
+from policy_nlp.extract.quantities.units import UnitAt, starts_unit, unit_at, units
 from policy_nlp.numerals import read_arabic, read_chinese, scale_of
 from policy_nlp.scan import Scan
 
@@ -79,11 +80,11 @@ class _Number(NamedTuple):
 
 def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:
     """Return the amounts of a text in order; `taken` are the sorted spans (dates, titles) that hold none."""
-    text, amounts = scan.text, list[Amount]()
+    text, amounts, follows = scan.text, list[Amount](), _follows()
     pending: list[_Number] = []
     done = after = 0
     for start, end in scan.numbers:
-        if start < done or end - start > _LONGEST_NUMERAL:
+        if start < done or end - start > _LONGEST_NUMERAL or text[end : end + 1] not in follows:
             continue
         while after < len(taken) and taken[after][1] <= start:
             after += 1
@@ -113,7 +114,13 @@ def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:
     return amounts
 
 
-_ONE = frozenset("个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
+@lru_cache(maxsize=1)
+def _follows() -> frozenset[str]:
+    """What may stand behind the numeral of an amount: where anything else does, no pattern is tried."""
+    return frozenset("十百千万亿余多几分成点至到-—~、和或及/: +(") | {printed[0] for printed in units()}
+
+
+_ONE = frozenset("倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
 
 def _bare(text: str, start: int) -> bool:
@@ -198,10 +205,10 @@ def _amount_at(text: str, start: int) -> Amount | _Number | None:  # noqa: PLR09
     number = _number_at(text, start)
     if number is None:
         return None
-    ranged = _range_at(text, number)
+    unit = _unit_after(text, number.end)
+    ranged = _range_at(text, number, unit)
     if ranged is not None:
         return None if _no_amount(text, number, ranged.unit, ranged.family, ranged.end) else _approximate(text, ranged)
-    unit = _unit_after(text, number.end)
     if unit is None:
         if number.chinese:
             return None
@@ -251,9 +258,7 @@ def _no_amount(text: str, number: _Number, symbol: str | None, family: str, end:
             return True
         if symbol not in ("year", "month", "day", "workday", "hour") and _PARTS_OF_TEXT.search(before):
             return True
-    if number.chinese and family not in ("money", "percent"):
-        return _is_idiom(text, number, before, end)
-    return False
+    return number.chinese and _is_idiom(text, number, before, end, family)
 
 
 def _is_length(text: str, before: str, end: int) -> bool:
@@ -265,13 +270,15 @@ def _short_quote(text: str, start: int) -> bool:
     return close >= 0
 
 
-def _is_idiom(text: str, number: _Number, before: str, end: int) -> bool:
+def _is_idiom(text: str, number: _Number, before: str, end: int, family: str) -> bool:
     numeral = text[number.start : number.end]
-    if numeral == "一":
-        window = text[max(0, number.start - 30) : number.start]
-        return not (_ONE_CUE.search(window) or _AFTER_ONE.match(text, end))
     if numeral in ("百", "千", "万", "亿"):
         return not _NEARLY.search(before)
+    if numeral == "零" or before.endswith("届"):
+        return True
+    if numeral == "一" and family not in ("money", "percent"):
+        window = text[max(0, number.start - 30) : number.start]
+        return not (_ONE_CUE.search(window) or _AFTER_ONE.match(text, end))
     return False
 
 
@@ -363,9 +370,8 @@ def _with_second_fraction(text: str, match: re.Match[str]) -> Amount | None:
     return _approximate(text, _percent(match.start(), match.end(), value))
 
 
-def _range_at(text: str, number: _Number) -> Amount | None:
+def _range_at(text: str, number: _Number, own: UnitAt | None) -> Amount | None:
     """Read 20—30万元, 500万到2000万元, 5000人(含)—10000人(不含), 三年以上七年以下."""
-    own = _unit_after(text, number.end)
     place = own.end if own else number.end
     included = _INCLUDED.match(text, place)
     if included:

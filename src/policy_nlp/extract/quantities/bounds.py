@@ -19,7 +19,7 @@ _GAP = re.compile(
 )
 _STOP = re.compile(r"[,;。\n!?]")
 _AFTER = re.compile(
-    r"(?:\((?P<inside>不?含|含本数|[^()\n]{0,10}含[^()\n]{0,12})\)|含)?(?:及|或者|或|和)?(?P<word>以上|以下|以内|之内|之下|以外|起步|起(?![草步来施实执])|封顶|为限|为上限|为下限|上限|(?<=[年月日周天时])内(?!部|外|容|地)|内(?=[,;。、)]))"
+    r"\)?(?:\((?P<inside>不?含|含本数|[^()\n]{0,10}含[^()\n]{0,12})\)|含)?(?:及|或者|或|和)?(?P<word>以上|以下|以内|之内|之下|以外|起步|起(?![草步来施实执])|封顶|为限|为上限|为下限|上限|(?<=[年月日周天时])内(?!部|外|容|地)|内(?=[,;。、)]))"
 )
 _AFTER_VALUES = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "起步": ">=", "起": ">=", "封顶": "<=", "为限": "<=",  # noqa: E501
@@ -83,8 +83,10 @@ def _cue_before(scan: Scan, amount: Amount, floor: int) -> Hit | None:
     first: Hit | None = None
     for cue in reversed(scan.of("bound", max(floor, start - _FAR), start)):
         gap = text[cue.end : start]
-        if _STOP.search(gap):
+        if _STOP.search(gap) or ("、" in gap and amount.family != "percent"):
             break
+        if gap.startswith("的") or (amount.family == "time" and text[cue.end - 1] == "近"):
+            continue
         far = cue.kind.endswith("far")
         if _GAP.fullmatch(gap):
             # 最高达到1000万元, 不超过约30%: the outer word bounds

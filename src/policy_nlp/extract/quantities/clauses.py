@@ -39,15 +39,22 @@ class Reading(NamedTuple):
 def part_of(text: str, amount: Amount) -> int:
     """Return where the sentence part that holds an amount begins: behind the last ；。 or line end."""
     low = max(0, amount.start - _REACH)
-    return max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ";。!?\n"))
+    start = amount.start
+    return max(
+        low,
+        text.rfind(";", low, start) + 1,
+        text.rfind("。", low, start) + 1,
+        text.rfind("\n", low, start) + 1,
+        text.rfind("!", low, start) + 1,
+        text.rfind("?", low, start) + 1,
+    )
 
 
-def read(text: str, amount: Amount, bound: Bound, line: int, floor: int) -> Reading:
-    """Return an amount with its bound in its sentence part and clause."""
-    part = part_of(text, amount)
+def read(text: str, amount: Amount, bound: Bound, part: int, *, line: int, floor: int) -> Reading:
+    """Return an amount with its bound in its sentence part, which begins at `part`, and its clause."""
     stop = _PART_END.search(text, bound.end, bound.end + _REACH)
     part_end = stop.start() if stop else min(len(text), bound.end + _REACH)
-    clause = max(part, *(text.rfind(mark, part, bound.start) + 1 for mark in ",:"))
+    clause = max(part, text.rfind(",", part, bound.start) + 1, text.rfind(":", part, bound.start) + 1)
     bracket = text.rfind("(", clause, bound.start)
     if bracket >= 0 and text.find(")", bracket, bound.start) < 0:
         clause = bracket + 1

@@ -9,7 +9,7 @@ from policy_nlp import resources
 from policy_nlp.fold import fold
 
 COLUMNS = ("unit", "symbol", "family", "not_before")
-FAMILIES = ("money", "percent", "ratio", "time", "day", "measure", "count", "place")
+FAMILIES = ("money", "percent", "ratio", "time", "day", "measure", "count", "place", "divisor")
 
 
 class Unit(NamedTuple):
@@ -65,7 +65,7 @@ def unit_at(text: str, place: int) -> UnitAt | None:
     table = units()
     for size in range(longest, 0, -1):
         unit = table.get(text[place : place + size])
-        if unit is None:
+        if unit is None or unit.family == "divisor":
             continue
         end = place + size
         following = text[end : end + 1]
@@ -80,7 +80,7 @@ def unit_at(text: str, place: int) -> UnitAt | None:
 def _with_divisor(text: str, found: UnitAt) -> UnitAt:
     symbol, end = found.symbol, found.end
     for _ in range(3):
-        if text[end : end + 1] not in ("/", "每"):
+        if text[end : end + 1] != "/" and not (found.family == "money" and text.startswith("每", end)):
             break
         longest = min(_longest().get(text[end + 1 : end + 2], 0), len(text) - end - 1)
         sizes = (size for size in range(longest, 0, -1) if text[end + 1 : end + 1 + size] in units())
