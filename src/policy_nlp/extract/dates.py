@@ -38,9 +38,9 @@ _PLAN_AFTER = re.compile(
 _TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?")
 _SAME_MONTH = re.compile(rf" ?(?:-{{1,2}}|—{{1,2}}|~|至|到|、) ?(?P<day>{_DAY}) ?[日号]")
 
-_PUBLISHED_AFTER = re.compile(r"\)?(?:起)?(?:印发|发布|公布|颁布|公开发布|签发|刊发)")
 _PUBLISHED_BEFORE = re.compile(
-    r"(?:发布|发文|成文|公布|印发|颁布|公开|发表|刊发|来源|更新)(?:日期|时间|于)?[: \t|]*$|(?:^|[\n|])(?:时间|日期):\s*$"
+    r"(?:发布|发文|成文|公布|印发|颁布|公开|发表|刊发|来源|更新)(?:日期|时间|于)?[: \t|]*$"
+    r"|(?:^|[\n|])(?:时间|日期):\s*$"
 )
 _CLOCK = re.compile(r"[ \t]+[0-2]?[0-9]:[0-5][0-9]")
 _EFFECTIVE_AFTER = re.compile(
@@ -97,7 +97,7 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
         joined = None if point.period else _joined(text, point, scan)
         point = joined or point
         done = point.end
-        role = _role(text, point, scan, bool(document.text))
+        role = _role(text, point, scan)
         dates.append(
             Date(
                 id=record_id("dates", point.start, point.end),
@@ -247,7 +247,7 @@ def _joined(text: str, point: _Point, scan: Scan) -> _Point | None:
     return _Point(point.start, match.end(), f"{point.value}/{value}", True)
 
 
-def _role(text: str, point: _Point, scan: Scan, _: bool) -> DateRole:  # noqa: PLR0911
+def _role(text: str, point: _Point, scan: Scan) -> DateRole:  # noqa: PLR0911
     start, end = point.start, point.end
     low = max(0, start - _WINDOW)
     if point.period:

@@ -1,0 +1,184 @@
+"""What a quantity measures: the noun before the bound, the noun counted, the base of a ratio, the name of an award."""
+
+from __future__ import annotations
+
+import re
+
+from policy_nlp.extract.quantities.clauses import Reading
+from policy_nlp.extract.quantities.nouns import after_last, nearest_party, trim, without_tail
+from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.records import Kind, Place
+
+FINE = re.compile(r"的?(?P<fine>罚款|罚金)")
+"""What stands behind the amount of a fine."""
+SHARE = re.compile(
+    r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?"
+    r"(?P<share>占(?!地|比|用)(?:据|到)?(?P<base>[^,;。:\n]{2,30}?)(?:的(?P<ratio>比例|比重|比率))?)"
+    r"(?:的|应|须|要|不得?|达|到|为|分别|原则上)*$"
+)
+"""科技经费占财政支出的比例, up to the bound."""
+ACCORDING = re.compile(
+    r"(?:最高|不超过)?(?:按照?|依照?|根据|(?<![可予给难得加用])以(?![上下内外及]))(?:其|该|不超过|不高于|照|对)*"
+    r"(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
+)
+"""按其实际投资额的, up to the amount."""
+
+_HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
+_NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
+_RELATIVE = Cue("<relative>")
+_VERB = Cue("<verb_after>")
+_PARTY_END = Cue("<party>$")
+_BARE_VERB = Cue("<bare_verb>+$")
+_BEFORE_NOUN = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
+_SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
+_AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
+_FUNDS = Cue("<funds>$")
+_MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
+_AND = re.compile(r"、|和|及|与")
+_MEASURE = Cue("<measure>$")
+
+
+def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | None:
+    """Return the place of what an amount measures; `carried` is that of the amount before it in the paragraph."""
+    family = reading.amount.family
+    fine = FINE.match(reading.text, reading.bound.end)
+    if fine is not None:
+        return fine.span("fine") if family == "money" else _noun_before(reading)
+    if kind == "support" and family == "money":
+        return _award(reading) or carried
+    if family == "percent":
+        return _base(reading) or _object_before(reading) or carried
+    if family == "time":
+        return _of_time(reading)
+    found = _noun_after(reading) if family in ("count", "place", "measure") else None
+    found = found or _noun_before(reading)
+    if found is None and family == "count" and kind == "support":
+        found = nearest_party(reading)  # 择优遴选不超过3个
+    return found or _object_before(reading) or carried
+
+
+def _of_time(reading: Reading) -> Place | None:
+    """有效期3年: what lasts; 三年内实现全覆盖, 5年战略目标: what takes or has the time."""
+    text, bound = reading.text, reading.bound
+    after, before = _noun_after(reading, cut=not reading.after_word), _noun_before(reading)
+    if reading.after_word or before is None:
+        return after or before
+    brief = before[1] - before[0] <= 2 and text[before[1] - 1] not in "期限龄"
+    return after if brief and after is not None and not text.startswith("的", bound.end) else before
+
+
+def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
+    """The noun that a number counts: 41家创新联合体; behind a relative clause its head (…的主要厂商)."""
+    text, low = reading.text, reading.bound.end
+    match = _NOUN.match(text, low, reading.part_end)
+    if match is None:
+        return None
+    start, end = match.span("noun")
+    if cut and _RELATIVE.match(text, start, end):
+        head = _HEAD_NOUN.match(text, start, reading.part_end)
+        second = _NOUN.match(text, head.end(), reading.part_end) if head else None
+        if second is None:
+            return None
+        start, end = second.span("noun")
+    if cut:
+        verb = _VERB.search(text, start + 1, end)
+        if verb is not None:
+            behind = verb.group() == "的" and end - verb.end() >= 2 and not _PARTY_END.search(text, start, verb.start())
+            if behind:
+                start = verb.end()
+                verb = _VERB.search(text, start + 1, end)
+            end = verb.start() if verb else end
+    return (start, end) if end - start >= 2 else None
+
+
+def _noun_before(reading: Reading) -> Place | None:
+    """The noun phrase that ends at the bound: 上年营业收入 of 其上年营业收入一般不低于."""
+    text, end = reading.text, reading.bound.start
+    low = max(reading.clause, reading.floor, end - 40)
+    if end - low < 2:
+        return None
+    end = without_tail(text, low, end)
+    cut = after_last(text, _BEFORE_NOUN, low, end)
+    place = trim(text, cut if end - cut >= 2 else low, end)
+    if (
+        place is not None
+        and place[1] - place[0] <= 3
+        and text.startswith("的", reading.floor)
+        and reading.floor > reading.clause
+    ):
+        return trim(text, reading.clause, end)  # 单户担保金额500万元及以下的占比
+    verb = _BARE_VERB.search(text, *place) if place else None
+    return place if verb is None else trim(text, low, verb.start()) if verb.start() - low > 3 else None
+
+
+def _object_before(reading: Reading) -> Place | None:
+    """The object of the clause before, where the amount's own clause has no noun: 提升了国产化率，从40%跃升至70%."""
+    text = reading.text
+    end = reading.clause - 1
+    if end <= reading.part:
+        return None
+    low = max(reading.part, text.rfind(",", reading.part, end) + 1, end - 30)
+    done = text.rfind("了", low, end)
+    of = text.rfind("的", low, end)
+    start = done + 1 if done > 0 else of + 1 if of > 0 and end - of > 3 else low
+    return trim(text, start, end)
+
+
+def _base(reading: Reading) -> Place | None:
+    """What a ratio is of: 按实际投资额的30%, 占财政支出的2%, 不高于风险责任的0.5%; else what it is: 覆盖率达到97%."""
+    text, amount, bound = reading.text, reading.amount, reading.bound
+    low = max(reading.part, reading.floor, amount.start - 60)
+    low = max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ",;:。("))
+    share = SHARE.search(text, low, bound.start)
+    if share is not None:
+        return share.span("share") if share["ratio"] else trim(text, *share.span("base"))
+    based = ACCORDING.search(text, low, amount.start)
+    if based is not None and based.end("base") - based.start("base") >= 2:
+        return trim(text, *based.span("base"))
+    if amount.start - bound.cue_end > 3:
+        return trim(text, bound.cue_end, amount.start)
+    if text[amount.start - 1] == "的":
+        return trim(text, low, amount.start)
+    return _noun_before(reading)
+
+
+def _award(reading: Reading) -> Place | None:
+    """The name of what is given: behind the amount (50万元一次性奖励), else the last one before it."""
+    text = reading.text
+    skip = _SIBLINGS.match(text, reading.bound.end, reading.part_end)
+    noun = _AWARD.match(text, skip.end() if skip else reading.bound.end, reading.part_end)
+    if noun is not None:
+        return noun.span()
+    before = _noun_before(reading)
+    if before is not None and _FUNDS.search(text, *before):
+        return before
+    best: Place | None = None
+    for match in _AWARD.finditer(text, max(reading.line, reading.amount.start - 120), reading.amount.start):
+        best = match.span()
+    if best is None:
+        later = _AWARD.search(text, reading.bound.end, reading.part_end)
+        best = later.span() if later else None
+    return best
+
+
+def shared_among(reading: Reading, member: int) -> tuple[Place, Place | None] | None:
+    """原煤、原油、天然气产量分别达到…: the metric and the subject of the list's `member`th amount."""
+    text = reading.text
+    apart = text.rfind("分别", reading.part, reading.amount.start)
+    if apart < 0:
+        return None
+    low = max(reading.part, text.rfind(",", reading.part, apart) + 1)
+    listed = _MEMBERS.search(text, low, apart)
+    if listed is None:
+        return None
+    places, start = [], listed.start()
+    for mark in (*_AND.finditer(text, listed.start(), listed.end()), None):
+        places.append((start, mark.start() if mark else listed.end()))
+        start = mark.end() if mark else start
+    if member >= len(places) or len(places) < 2:
+        return None
+    tail = _MEASURE.search(text, *places[-1])
+    if tail is None or tail.start() - places[-1][0] < 2:
+        return places[member], None
+    places[-1] = (places[-1][0], tail.start())
+    return tail.span(), places[member]

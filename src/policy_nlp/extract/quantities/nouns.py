@@ -1,0 +1,53 @@
+"""Noun phrases over characters: where they begin and end, without segmentation."""
+
+from __future__ import annotations
+
+from policy_nlp.extract.quantities.clauses import Reading
+from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.records import Place
+
+WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)*")
+"""A party, or parties joined by 和, 、, 及, 或, 与."""
+
+_LEAD = Cue(r"<lead>+(?![业向额量金长期度资])")
+_TAIL = Cue(r"<tail>+$")
+_NOUN_BEGINS = (*"的、,;。:对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
+
+
+def trim(text: str, start: int, end: int) -> Place | None:
+    """Take function words, hedges and quotes off both ends of a noun phrase; None where less than two marks stay."""
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
+    tail = _TAIL.search(text, start, end)
+    end = tail.start() if tail else end
+    while start < end and text[start] in ' \t的“”、")':
+        start += 1
+    while start < end and text[end - 1] in ' \t、“"':
+        end -= 1
+    return (start, end) if end - start >= 2 else None
+
+
+def without_tail(text: str, start: int, end: int) -> int:
+    """Return where a noun phrase that ends at `end` really ends: before its hedges, adverbs and particles."""
+    tail = _TAIL.search(text, start, end)
+    return tail.start() if tail else end
+
+
+def after_last(text: str, marks: tuple[str, ...], low: int, high: int) -> int:
+    """Where the last of `marks` in [low, high) ends; `low` where there is none."""
+    return max(low, *(place + len(mark) for mark in marks if (place := text.rfind(mark, low, high)) >= 0), low)
+
+
+def nearest_party(reading: Reading) -> Place | None:
+    """Return the last party before an amount in its paragraph, with the words that qualify it."""
+    text = reading.text
+    whose: Place | None = None
+    for match in WHO.finditer(text, max(reading.line, reading.amount.start - 80), reading.amount.start):
+        if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
+            whose = match.span()
+    if whose is None:
+        return None
+    low = max(reading.line, whose[0] - 12)
+    cut = after_last(text, _NOUN_BEGINS, low, whose[0])
+    cut -= text.startswith("人", cut) and text[cut - 1] == "个"
+    return trim(text, cut if cut > low else whose[0], whose[1])

@@ -1,0 +1,268 @@
+"""Of whom or what a quantity speaks: who is bound, selected, given something or reported on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import NamedTuple
+
+from policy_nlp.extract import Found
+from policy_nlp.extract.quantities.clauses import Reading
+from policy_nlp.extract.quantities.metrics import ACCORDING, FINE, SHARE
+from policy_nlp.extract.quantities.nouns import WHO, nearest_party, trim
+from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.records import Kind, Place
+
+
+class Mentions:
+    """Where named actors and places are mentioned, in order: what a clause may be about."""
+
+    __slots__ = ("_spans", "_starts")
+
+    def __init__(self, found: Found) -> None:
+        named = [actor for actor in found.actors if actor.named]
+        self._spans = sorted((record.start, record.end) for record in (*named, *found.regions))
+        self._starts = [start for start, _ in self._spans]
+
+    def first(self, start: int, end: int) -> Place | None:
+        """Return the first mention that lies within [start, end)."""
+        at = bisect_left(self._starts, start)
+        inside = at < len(self._spans) and self._spans[at][1] <= end
+        return self._spans[at] if inside else None
+
+
+class Known(NamedTuple):
+    """What is known when a quantity's subject is looked for: its own kind and metric, and what came before it.
+
+    `metric` and `subject` of the amount before it in the paragraph are `last_metric` and `last_subject`; `standing` is
+    who was last supported or bound anywhere before.
+    """
+
+    kind: Kind
+    metric: Place | None
+    last_metric: Place | None
+    last_subject: Place | None
+    standing: Place | None
+    mentions: Mentions
+
+
+_FOR = re.compile(
+    r"(?:(?<![照按面针])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
+    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导)(?P<urged>[^,;:。\n》]{2,30}))"
+)
+_GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
+_GIVEN_TO = re.compile(
+    r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)"
+    r"(?:最高|不超过|每年|一次性|分别|连续|总额|累计|资金奖励|合计)*$"
+)
+_PER_ONE = Cue(
+    r"(?P<who><each>[^,;。:、0-9]{0,12}?(?:<party>|省|市|县|村|乡镇|街道))"
+    r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
+)
+_TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9]{2,24})$")
+_PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
+_OWN = Cue(r"本<own>")
+_NO_PARTY = Cue("<no_party>等?$")
+_COUNTED = Cue(r"<counted>(?:一般|原则上|应当?|须|不|达|达到|为|均|总共|合计| )*")
+_MEASURED = re.compile(r"占比|比例|收费|费率")
+_ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百零]{1,5}[条款项]\s*|[(]?[一二三四五六七八九十]{1,3}[)、]\s*|[0-9]{1,2}[.、]\s*"
+)
+_PORTION = re.compile(
+    r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
+)
+_EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
+_TOPIC_END = Cue("<topic_end>")
+_TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
+_LINES_BACK = 12
+_LINE_LENGTH = 300
+_LONG_CLAUSE = 16
+
+
+def subject_of(reading: Reading, known: Known) -> Place | None:
+    """Return the place of a quantity's subject, or None where neither the clause nor what came before names one."""
+    text = reading.text
+    fine = FINE.match(text, reading.bound.end)
+    if fine is not None and reading.amount.family != "money":
+        return fine.span("fine")
+    per_one: Place | None = None
+    for match in _PER_ONE.finditer(text, max(reading.clause, reading.floor), reading.amount.start):
+        per_one = match.span(match.lastgroup or 0)
+    if per_one is not None:
+        return per_one
+    return _RULES[known.kind](reading, known)
+
+
+def _of_support(reading: Reading, known: Known) -> Place | None:
+    return _granted(reading, known) or _carried(reading, known)
+
+
+def _of_requirement(reading: Reading, known: Known) -> Place | None:
+    found = _selected(reading) or _governed(reading, known) or _addressed(reading)
+    return found or _carried(reading, known)
+
+
+def _of_fact(reading: Reading, known: Known) -> Place | None:
+    return _topic(reading, known) or _governed(reading, known)
+
+
+def _of_target(reading: Reading, known: Known) -> Place | None:
+    return _governed(reading, known) or known.mentions.first(reading.clause, reading.amount.start)
+
+
+_RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
+    "support": _of_support,
+    "requirement": _of_requirement,
+    "fact": _of_fact,
+    "target": _of_target,
+}
+
+
+def _carried(reading: Reading, known: Known) -> Place | None:
+    """Who was spoken of before: in the paragraph, in the line that introduces the list, anywhere."""
+    before = known.last_subject
+    if before is not None and not reading.text.startswith("罚", before[0]):
+        return before
+    return _introduced(reading) or nearest_party(reading) or known.standing
+
+
+def _selected(reading: Reading) -> Place | None:
+    """The party behind a condition: 小微企业和“三农”主体 of 单户担保金额500万元及以下的小微企业和“三农”主体."""
+    text, low = reading.text, reading.bound.end
+    if not reading.after_word and text[low : low + 1] != "的":
+        return None
+    match = WHO.search(text, low, min(reading.clause_end, low + 40))
+    if match is None or _MEASURED.search(text, low, match.start()):
+        return None
+    start = max(low, *(text.rfind(mark, low, match.start()) + 1 for mark in "的、,"))
+    return trim(text, start, match.end())
+
+
+def _granted(reading: Reading, known: Known) -> Place | None:
+    """Who is given something: 给予驻区企业最高1000万元, 硕士研究生3万元, 对…的企业."""
+    text, amount, bound = reading.text, reading.amount, reading.bound
+    given = _GIVEN_TO.search(text, max(reading.clause, reading.floor), bound.start)
+    if given is not None and WHO.search(text, *given.span("who")):
+        return given.span("who")
+    if amount.family == "percent" and (holder := _of_ratio(reading, known)) is not None:
+        return holder
+    tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
+    if tier is not None and _PERSON.search(text[tier.start("who") : tier.end("who")]):
+        return trim(text, *tier.span("who"))
+    elliptic = reading.floor > reading.part and not _FOR.search(text, reading.floor, amount.start)
+    if elliptic and known.last_subject is not None:
+        return known.last_subject
+    return _addressed(reading)
+
+
+def _of_ratio(reading: Reading, known: Known) -> Place | None:
+    """Whose base a ratio is of: 给予…企业 behind it, 运营机构 of 按运营机构实际费用的50%, what 其 takes up."""
+    text, amount = reading.text, reading.amount
+    later = _GIVEN_LATER.search(text, reading.bound.end, reading.part_end)
+    if later is not None and later.end("who") - later.start("who") > 2:
+        return later.span("who")
+    based = ACCORDING.search(text, reading.clause, amount.start)
+    if based is None:
+        return None
+    start = based.start("base")
+    holder = WHO.search(text, *based.span("base"))
+    if holder is not None and holder.start() - start >= 2:
+        return trim(text, start, holder.end())
+    counted = known.last_metric if reading.floor > reading.part and text.startswith("其", start - 1) else None
+    return counted if counted is not None and counted[0] >= reading.part else None
+
+
+def _addressed(reading: Reading) -> Place | None:
+    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设…."""
+    text = reading.text
+    addressed: Place | None = None
+    sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
+    for match in _FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
+        if match["urged"]:
+            who = WHO.search(text, *match.span("urged"))
+            addressed = (match.start("urged"), who.end()) if who is not None and addressed is None else addressed
+            continue
+        start, end = match.span("who")
+        end -= 1 if text[end - 1] == "的" else 0
+        who = next(reversed(list(WHO.finditer(text, start, end))), None)
+        if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
+            addressed = _head(text, start, end)
+        elif who is not None and text[who.end() - 1] == "等":
+            addressed = (start, who.end())
+    return addressed
+
+
+def _introduced(reading: Reading) -> Place | None:
+    """The party that the line before a list names: 对符合条件的机构，按以下标准给予奖励： （一）…."""
+    text, end = reading.text, reading.line - 1
+    for _ in range(_LINES_BACK):
+        low = max(0, end - _LINE_LENGTH)
+        start = text.rfind("\n", low, max(low, end)) + 1
+        if start == 0:
+            return None
+        if text[max(start, end - 1) : end] == ":":
+            who = next(reversed(list(WHO.finditer(text, start, end))), None)
+            return who.span() if who else None
+        end = start - 1
+    return None
+
+
+def _governed(reading: Reading, known: Known) -> Place | None:
+    """Who is bound or measured: the party at the head of the clause, before what is measured."""
+    text, bound = reading.text, reading.bound
+    low = max(reading.clause, reading.floor)
+    article = _ARTICLE.match(text, low)
+    low = article.end() if article else low
+    if reading.amount.family == "percent":
+        share = SHARE.search(text, low, bound.start) or _PORTION.match(text, low, bound.start)
+        if share is not None and share.end("subject") - share.start("subject") >= 2:
+            return trim(text, *share.span("subject"))
+    who = WHO.search(text, low, bound.start)
+    if who is None or bound.start - who.end() < 2:
+        return None
+    start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
+    longer = _EXTENDED.match(text, who.end(), bound.start - 2)
+    end = longer.end() if longer else who.end()
+    if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(
+        text, end, bound.start
+    ):
+        return None
+    return trim(text, start, end)
+
+
+def _topic(reading: Reading, known: Known) -> Place | None:
+    """What a report is about: the first named actor or place of the nearest clause with one, else who was before."""
+    text, start = reading.text, reading.amount.start
+    own = _OWN.search(text, reading.part, start)
+    if own is not None:
+        return own.span()
+    high = start
+    while high > reading.part:
+        low = max(reading.part, text.rfind(",", reading.part, high - 1) + 1)
+        mention = known.mentions.first(low, high)
+        if mention is not None:
+            return mention
+        high = low
+    if known.last_subject is not None:
+        return known.last_subject
+    match = _TOPIC.match(text, reading.part, start)
+    if match is None:
+        return None
+    low, high = match.span("who")
+    cut = _TOPIC_END.search(text, low + 1, high)
+    if cut is None and text[high] != "”":
+        return None
+    place = trim(text, low, cut.start() if cut else high)
+    metric = known.metric
+    overlaps = place is not None and metric is not None and place[0] < metric[1] and metric[0] < place[1]
+    return None if overlaps else place
+
+
+def _head(text: str, start: int, end: int) -> Place:
+    """The last noun of a long relative clause: 企业、机构和个人 of 对获得…奖的企业、机构和个人."""
+    if end - start > _LONG_CLAUSE:
+        cut = text.rfind("的", start, end)
+        if cut > start and end - cut > 2:
+            start = cut + 1
+    return (start, end)
