@@ -9,13 +9,16 @@ from policy_nlp.extract.names import (
     Draft,
     begin,
     field_start,
+    grammar,
     is_every,
     is_generic,
     is_latin,
     is_level,
+    is_national,
     is_proper,
     is_shared,
     place_before,
+    place_end,
 )
 from policy_nlp.scan import Scan
 
@@ -33,12 +36,21 @@ def known(cue: Cue) -> Draft | None:
         return cue.draft(start)
     if text[end - 1] == "部" and text[end : end + 1] == "门":
         return department(cue._replace(head=end - 1, end=end + 1))
-    return cue.draft(whole_start(cue.scan, start))
+    return cue.draft(_parent_start(cue) or whole_start(cue.scan, start))
+
+
+def _parent_start(cue: Cue) -> int | None:
+    """Where the body begins that this one is part of: 市委 in 市委组织部."""
+    last = cue.before[-1] if cue.before else None
+    if last is not None and last.named and last.end == cue.head and last.type == cue.type == "government":
+        return last.start
+    return None
 
 
 def local(cue: Cue) -> Draft | None:
     """A body that every place has (人大常委会, 法院, 党委): named by its place or level, else a class."""
-    start = whole_start(cue.scan, cue.head)
+    parent = _parent_start(cue)
+    start = whole_start(cue.scan, cue.head) if parent is None else parent
     if start == cue.head and cue.text[start - 1 : start] == "校":
         start -= 1
     return cue.draft(start, named=start < cue.head or cue.follows(start, cue.type))
@@ -52,9 +64,9 @@ def whole_start(scan: Scan, start: int) -> int:
     place = place_before(scan, start)
     if place < start:
         return place
-    for size in (3, 1):
-        at = start - size
-        if at >= 0 and is_level(text, at) and not is_every(text, at) and not is_shared(text, at):
+    for level in grammar().words["level"]:
+        at = start - len(level)
+        if at >= 0 and text.startswith(level, at) and not is_every(text, at) and not is_shared(text, at):
             return at
     return start
 
@@ -84,9 +96,9 @@ def _government(cue: Cue, start: int) -> Draft | None:
     places = cue.scan.of("region", start, head)
     if places:
         return cue.draft(places[0].start)
-    for size in (3, 1):
-        at = head - size
-        if at >= start and is_level(text, at):
+    for level in grammar().words["level"]:
+        at = head - len(level)
+        if at >= start and text.startswith(level, at):
             if is_every(text, at):
                 return cue.draft(at - 1, named=False)
             several = is_shared(text, at)
@@ -101,10 +113,29 @@ def _of_field(cue: Cue, start: int) -> Draft | None:
         return None
     field = field_start(text, start, head)
     if field == head:
-        return cue.draft(_over_and(cue, start)) if head - start <= 16 else None
-    if start < field and not (is_level(text, field - 1) or is_proper(cue.scan, start, field)):
-        start = field
-    return cue.draft(start)
+        whole = _over_field(cue, start)
+        return cue.draft(whole if whole < start else _over_and(cue, start)) if head - start <= 16 else None
+    if start < field and not _is_owner(cue.scan, start, field):
+        level = next((level for level in grammar().words["level"] if text.endswith(level, start, field)), "")
+        start = field - len(level)
+    return cue.draft(_over_field(cue, start) if start == field else start)
+
+
+def _is_owner(scan: Scan, start: int, field: int) -> bool:
+    """Whether [start, field) says whose the field is: a place, 国家, another body."""
+    return place_end(scan, start) > start or is_national(scan.text, start) or scan.text[field - 1] not in _LEVEL_ENDS
+
+
+_LEVEL_ENDS = frozenset("省市区县州旗无")
+
+
+def _over_field(cue: Cue, start: int) -> int:
+    """Over a 和 into the first half of a double field, with its level: 县经济信息化和科学技术局."""
+    text = cue.text
+    if start < 2 or text[start - 1] != "和" or (cue.before and cue.before[-1].end >= start - 1):
+        return start
+    field = field_start(text, max(0, start - 9), start - 1)
+    return whole_start(cue.scan, field) if field < start - 1 else start
 
 
 def _over_and(cue: Cue, start: int) -> int:

@@ -14,6 +14,7 @@ The knowledge is in data/name_words.csv, a word and its role a row:
 - `translit` characters spell foreign persons' names;
 - a `scheme` verb stands before the name of a programme, a `strong` one always; a `patron` verb stands before a zone
   that is to act, an `act` after it;
+- a `build` verb after a place tells that the place acts and is not part of a name (在南宁市建设数据中心);
 - a `surname` begins a person's name.
 """
 
@@ -79,7 +80,7 @@ def grammar() -> Grammar:
         state=re.compile(rf"(?>{_any_of(words['state'])}|和|、)++"),
         place=re.compile(_any_of(words["place"])),
         person=re.compile(rf"(?>{_any_of(words['surname'])})[\u4e00-\u9fff]{{1,2}}"),
-        words={role: tuple(members) for role, members in words.items()},
+        words={role: tuple(sorted(members, key=len, reverse=True)) for role, members in words.items()},
     )
 
 
@@ -151,7 +152,9 @@ def begin(cue: Cue) -> int:
     text, head, before = cue.text, cue.head, cue.before
     if glosses(text, low := clause_start(text, head)):
         return low
-    start = skip_lead(text, name_start(text, head), head)
+    start = name_start(text, head)
+    if place_end(cue.scan, start) == start:
+        start = skip_lead(text, start, head)
     last = before[-1] if before else None
     if start > 1 and text[start - 1] in "和及与" and not (last and last.end == start - 1):
         left = skip_lead(text, name_start(text, start - 1), start - 1)
@@ -209,7 +212,9 @@ def is_shared(text: str, at: int) -> bool:
     """Whether the level at `at` is one of several that share a body: 县 in 市、县人民政府 and 市、县(区)."""
     if at < 2 or text[at - 1] in "()":
         return at > 0 and text[at - 1] in "()"
-    return text[at - 1] in "、或" and (text[at - 2] == ")" or is_level(text, at - 2))
+    if text[at - 1] in "、或":
+        return text[at - 2] == ")" or is_level(text, at - 2)
+    return is_level(text, at - 1) and is_every(text, at - 1)
 
 
 def is_generic(text: str, start: int, head: int) -> bool:
@@ -222,7 +227,7 @@ def field_start(text: str, start: int, head: int) -> int:
     """Where the field of a state body that ends at `head` begins (科技 in 市科技局); `head` where there is none."""
     state = grammar().state
     for at in range(start, head):
-        match = state.match(text, at, head)
+        match = state.match(text, at, head) if text[at] not in "和、" else None
         if match is not None and match.end() == head:
             return at
     return head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from policy_nlp import resources
@@ -95,22 +96,33 @@ def organisation(cue: Cue) -> Draft | None:
     return cue.draft(start) if _is_named(cue, start) else None
 
 
+_COUNTERS = frozenset("个家批类")
+_RANK = re.compile("(?:地|设区)?(?:省|市|区|县|州|自治区)级")
+
+
 def _is_named(cue: Cue, start: int) -> bool:
     text, head, end = cue.text, cue.head, cue.end
     quoted = text[start - 1 : start] == "“" and text[end : end + 1] == "”"
     place = place_end(cue.scan, start)
+    if text[start - 1 : start] in _COUNTERS or _RANK.match(text, start):
+        return False
     if place > start:
+        if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
+            return False
         alone = place == head and cue.kind != "actor.brand"
         return quoted or not (alone or text[place:end] in _classes())
     if text.startswith("国家", start):
+        if cue.kind == "actor.site" and is_generic(text, start, head):
+            return False
         return head - start > 2 and text[start + 2] not in "级标" and text[start + 2 : end] not in _classes()
-    if _is_glossed(text, end) or glosses(text, start) or (cue.follows(start, cue.type) and head - start >= 4):
+    common = is_generic(text, start, head) or text[start:end] in _classes()
+    listed = cue.follows(start, cue.type) and head - start >= 4 and not (common and cue.kind == "actor.site")
+    if listed or _is_glossed(text, end) or glosses(text, start):
         return True
     if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
         return True
     if cue.type == "consortium":
         return _is_one_consortium(cue, start)
-    common = is_generic(text, start, head) or text[start:end] in _classes()
     return not common and _has_own_word(cue, start, quoted=quoted)
 
 

@@ -53,7 +53,7 @@ def find_persons(scan: Scan) -> list[Draft]:
             found += _in_office(scan.text, hit.start)
         else:
             found += _beside_title(scan, hit.start, hit.end)
-    return sorted(set(found))
+    return sorted({draft for draft in found if not scan.text.endswith(_POLITE, draft.start, draft.end)})
 
 
 def _foreign(text: str, dot: int) -> list[Draft]:
@@ -67,6 +67,7 @@ def _foreign(text: str, dot: int) -> list[Draft]:
     return [Draft(start, end, "person", True)] if dot - start >= 2 and end - dot >= 3 else []
 
 
+_POLITE = ("经理", "主任", "老师", "先生", "女士", "处长", "科长", "同志", "局长", "总")
 _HOLDER = re.compile(r"[的由,、。;:]([\u4e00-\u9fff]{2,4})$")
 _POST = re.compile(
     r"(?:首任|第一任|联合体|副)?(?:所长|主任|组长|院长|校长|总师|董事长|总经理|首席|会长|理事长|主席|秘书长)"
@@ -114,7 +115,7 @@ def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:
         begin = start - size
         if begin >= 0 and (begin == 0 or text[begin - 1] in _BOUND):
             match = grammar().person.fullmatch(text, begin, start)
-            if match is not None:
+            if match is not None and not scan.of("region", begin, start + 1):
                 return [Draft(begin, start, "person", True)]
     return []
 

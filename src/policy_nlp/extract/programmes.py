@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policy_nlp.extract.names import (
     Cue,
     Draft,
@@ -15,6 +17,9 @@ from policy_nlp.extract.names import (
     name_start,
     skip_lead,
 )
+
+
+_AMOUNT = re.compile("[0-9.]+[万亿]*元(?:的)?")
 
 
 def programme(cue: Cue) -> Draft | None:
@@ -46,9 +51,11 @@ def _start(cue: Cue) -> int:
     at = text.rfind(verb, low, head - 2)
     if at >= 0 and "的" not in text[at:head]:
         start = at + len(verb)
-        start += text[start] == "了"
+        start += text[start] in "了好"
     else:
         start = skip_lead(text, max(name_start(text, head), low), head)
+    amount = _AMOUNT.match(text, start)
+    start = amount.end() if amount and amount.end() < head else start
     quote = text.find("“", start, head)
     if quote > start and (is_level(text, quote - 1) or text.endswith(words["scheme"], 0, quote)):
         return quote
