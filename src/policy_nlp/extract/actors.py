@@ -17,7 +17,7 @@ from typing import cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.aliases import canonical_forms
-from policy_nlp.extract.bodies import body, department, known, local
+from policy_nlp.extract.bodies import body, department, known, local, office
 from policy_nlp.extract.names import Cue, Draft
 from policy_nlp.extract.organisations import organisation, role, zone
 from policy_nlp.extract.persons import find_persons
@@ -31,6 +31,7 @@ _RULES: dict[str, Callable[[Cue], Draft | None]] = {
     "local": local,
     "state": body,
     "dept": department,
+    "office": office,
     "org": organisation,
     "brand": organisation,
     "site": organisation,

@@ -23,6 +23,7 @@ from policy_nlp.extract.names import (
 from policy_nlp.scan import Scan
 
 _SESSION = re.compile(r"第?[一二三四五六七八九十0-9]{1,4}届")
+_DOC_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,4}\[(?:19|20)[0-9]{2}\]")
 _OF_FIELD = frozenset({"局", "厅", "总局", "总署"})
 _OF_ZONE = frozenset({"管委会", "管理委员会"})
 
@@ -36,6 +37,8 @@ def known(cue: Cue) -> Draft | None:
         return cue.draft(start)
     if text[end - 1] == "部" and text[end : end + 1] == "门":
         return department(cue._replace(head=end - 1, end=end + 1))
+    if is_every(text, start) or (text[start - 1 : start] in "地级区市县省" and is_every(text, start - 1)):
+        return cue.draft(start, named=False)
     return cue.draft(_parent_start(cue) or whole_start(cue.scan, start))
 
 
@@ -109,7 +112,7 @@ def _government(cue: Cue, start: int) -> Draft | None:
 def _of_field(cue: Cue, start: int) -> Draft | None:
     """局 and 厅: 市科技局, 科技局 in a list, 民营经济和企业服务局."""
     text, head = cue.text, cue.head
-    if start == head:
+    if start == head or _DOC_NUMBER.match(text, cue.end):
         return None
     field = field_start(text, start, head)
     if field == head:
@@ -159,6 +162,19 @@ def _committee(cue: Cue, start: int) -> Draft | None:
     if cue.follows(start, "other") or (head - start >= 4 and not is_generic(text, start, head)):
         return cue.draft(start)._replace(type="other")
     return cue.draft(start, named=False)._replace(type="other")
+
+
+def office(cue: Cue) -> Draft | None:
+    """办 at the end of a name that begins with a level or place: 市跑改办, 市委改革办."""
+    text, head = cue.text, cue.head
+    if text[cue.end : cue.end + 1] not in _AFTER_OFFICE:
+        return None
+    start = begin(cue)
+    named = 2 < head - start <= 9 and (is_level(text, start) or place_end(cue.scan, start) > start)
+    return cue.draft(start) if named else None
+
+
+_AFTER_OFFICE = frozenset("、,。;)(牵负等会按")
 
 
 def department(cue: Cue) -> Draft | None:

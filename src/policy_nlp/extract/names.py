@@ -147,7 +147,7 @@ def begin(cue: Cue) -> int:
     """Return where the cue's name begins: the walk, less verbs in front, less an actor that ends before it.
 
     What fills a bracket after latin letters is a name as a whole (JESSI(…联合开发计划)); 和 and 及 are part of a name
-    that begins with 国家 (国家…制造及应用…中心); a place in the middle begins the name, unless 国家 does.
+    that begins with 国家 or a place (国家…制造及应用…中心); a place in the middle begins the name, unless 国家 does.
     """
     text, head, before = cue.text, cue.head, cue.before
     if glosses(text, low := clause_start(text, head)):
@@ -158,7 +158,8 @@ def begin(cue: Cue) -> int:
     last = before[-1] if before else None
     if start > 1 and text[start - 1] in "和及与" and not (last and last.end == start - 1):
         left = skip_lead(text, name_start(text, start - 1), start - 1)
-        if left < start - 3 and text.startswith("国家", left):
+        place = place_end(cue.scan, left)
+        if left < start - 3 and (text.startswith("国家", left) or left < place < start - 3):
             start = left
     if last and start <= last.start and last.end < head:
         after = skip_lead(text, last.end, head)
@@ -166,8 +167,16 @@ def begin(cue: Cue) -> int:
             start = after
         elif (not last.named or last.type in {"government", "programme", "person"}) and _opens(cue.scan, after, head):
             return after
+    if text[start] == "(":
+        start = text.find(")", start) + 1
+    start = _NUMBER.match(text, start).end()  # type: ignore[union-attr]
     places = cue.scan.of("region", start, head)
-    return start if not places or is_national(text, start) else places[0].start
+    if not places or is_national(text, start) or text[places[0].start - 1] == "(":
+        return start
+    return places[0].start
+
+
+_NUMBER = re.compile(r"(?:[0-9]{1,2}\.(?![0-9]))?")
 
 
 def _opens(scan: Scan, at: int, head: int) -> bool:
@@ -211,10 +220,10 @@ def is_every(text: str, at: int) -> bool:
 def is_shared(text: str, at: int) -> bool:
     """Whether the level at `at` is one of several that share a body: 县 in 市、县人民政府 and 市、县(区)."""
     if at < 2 or text[at - 1] in "()":
-        return at > 0 and text[at - 1] in "()"
+        return at > 0 and (text[at - 1] == ")" or text[at + 1 : at + 2] == ")")
     if text[at - 1] in "、或":
         return text[at - 2] == ")" or is_level(text, at - 2)
-    return is_level(text, at - 1) and is_every(text, at - 1)
+    return is_level(text, at - 1) and (is_every(text, at - 1) or is_shared(text, at - 1))
 
 
 def is_generic(text: str, start: int, head: int) -> bool:

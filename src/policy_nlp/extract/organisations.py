@@ -102,28 +102,31 @@ _RANK = re.compile("(?:地|设区)?(?:省|市|区|县|州|自治区)级")
 
 def _is_named(cue: Cue, start: int) -> bool:
     text, head, end = cue.text, cue.head, cue.end
-    quoted = text[start - 1 : start] == "“" and text[end : end + 1] == "”"
-    place = place_end(cue.scan, start)
     if text[start - 1 : start] in _COUNTERS or _RANK.match(text, start):
         return False
-    if place > start:
-        if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
-            return False
-        alone = place == head and cue.kind != "actor.brand"
-        return quoted or not (alone or text[place:end] in _classes())
-    if text.startswith("国家", start):
-        if cue.kind == "actor.site" and is_generic(text, start, head):
-            return False
-        return head - start > 2 and text[start + 2] not in "级标" and text[start + 2 : end] not in _classes()
+    if place_end(cue.scan, start) > start:
+        return _is_placed(cue, start)
     common = is_generic(text, start, head) or text[start:end] in _classes()
+    if text.startswith("国家", start):
+        known = text[start + 2 : end] in _classes() or (cue.kind == "actor.site" and is_generic(text, start, head))
+        return head - start > 2 and text[start + 2] not in "级标" and not known
     listed = cue.follows(start, cue.type) and head - start >= 4 and not (common and cue.kind == "actor.site")
     if listed or _is_glossed(text, end) or glosses(text, start):
         return True
-    if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
-        return True
-    if cue.type == "consortium":
-        return _is_one_consortium(cue, start)
-    return not common and _has_own_word(cue, start, quoted=quoted)
+    return _is_one_consortium(cue, start) if cue.type == "consortium" else _has_own_word(cue, start, common=common)
+
+
+def _is_placed(cue: Cue, start: int) -> bool:
+    """Whether a name that begins with a place is one: not the place alone, nor a class, nor what the place builds."""
+    text, place = cue.text, place_end(cue.scan, start)
+    if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
+        return False
+    alone = place == cue.head and cue.kind != "actor.brand"
+    return _is_quoted(cue, start) or not (alone or text[place : cue.end] in _classes())
+
+
+def _is_quoted(cue: Cue, start: int) -> bool:
+    return cue.text[start - 1 : start] == "“" and cue.text[cue.end : cue.end + 1] == "”"
 
 
 def _is_one_consortium(cue: Cue, start: int) -> bool:
@@ -136,11 +139,13 @@ def _is_one_consortium(cue: Cue, start: int) -> bool:
     return said or is_latin(text[start]) or (own and head - start >= 6 and not is_generic(text, start, head))
 
 
-def _has_own_word(cue: Cue, start: int, *, quoted: bool) -> bool:
-    """Whether the uncommon words before the head are such as make a name of it."""
+def _has_own_word(cue: Cue, start: int, *, common: bool) -> bool:
+    """Whether the words before the head make a name of it: a level or 国家, letters, a quote, an uncommon word."""
     text, head = cue.text, cue.head
-    if cue.kind == "actor.site":
-        return quoted or is_national(text, start)
+    if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
+        return True
+    if common or cue.kind == "actor.site":
+        return not common and (_is_quoted(cue, start) or is_national(text, start))
     spelt = any(char in "“”" or is_latin(char) for char in text[start:head])
     if spelt or is_national(text, start) or "国家" in text[start:head]:
         return True
@@ -153,13 +158,16 @@ def _is_glossed(text: str, end: int) -> bool:
     return text[at : at + 2].isascii() and text[at : at + 1].isupper() and text[at + 1 : at + 2].isalpha()
 
 
+_OF_PLAN = re.compile("(?:实施|建设)(?:方案|意见|细则|规划|办法|计划)")
+
+
 def zone(cue: Cue) -> Draft | None:
     """A zone is an actor where it acts: 支持张江高新区开展…; otherwise it is a place."""
     text, words = cue.text, grammar().words
     if not text.startswith(words["act"], cue.end):
         return None
     start = begin(cue)
-    if start == cue.head or not is_proper(cue.scan, start, cue.head):
+    if start == cue.head or _OF_PLAN.match(text, cue.end) or not is_proper(cue.scan, start, cue.head):
         return None
     opens = text.endswith(words["patron"], 0, start) or text[start - 1 : start] in "。,;:\n 、"
     return cue.draft(start) if opens else None

@@ -15,11 +15,11 @@ from policy_nlp.extract.names import (
     is_proper,
     is_shared,
     name_start,
+    place_end,
     skip_lead,
 )
 
-
-_AMOUNT = re.compile("[0-9.]+[万亿]*元(?:的)?")
+_AMOUNT = re.compile(r"[0-9.]+[万亿]*元(?:的)?|[0-9]{1,2}\.")
 
 
 def programme(cue: Cue) -> Draft | None:
@@ -27,9 +27,9 @@ def programme(cue: Cue) -> Draft | None:
     text, head, words = cue.text, cue.head, grammar().words
     start = _start(cue)
     size = head - start
-    if glosses(text, start) or "“" in text[start:head]:
+    if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head]:
         return cue.draft(start)
-    if size < 3 or text.startswith(words["no_scheme"], start):
+    if size < 3 or "年度" in text[start:head] or text.startswith(words["no_scheme"], start):
         return None
     if text.endswith(words["scheme"], 0, start) or cue.follows(start, "programme"):
         return None if size < 6 and text.startswith(words["vague"], start) else cue.draft(start)
@@ -56,6 +56,9 @@ def _start(cue: Cue) -> int:
         start = skip_lead(text, max(name_start(text, head), low), head)
     amount = _AMOUNT.match(text, start)
     start = amount.end() if amount and amount.end() < head else start
+    place = place_end(cue.scan, start)
+    if place > start and text.startswith(words["build"], place) and place + 2 < head - 2:
+        start = place + 2
     quote = text.find("“", start, head)
     if quote > start and (is_level(text, quote - 1) or text.endswith(words["scheme"], 0, quote)):
         return quote
