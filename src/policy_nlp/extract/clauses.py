@@ -36,14 +36,14 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     depth, cuts = 0, []
     for at, mark in found:
         if mark in _BREAKS:
-            if depth == 0 and not _inside_number(text, at, mark, end):
+            if depth == 0 and not _within_word(text, at, mark, end):
                 cuts.append(at)
         elif mark in _OPENERS:
             depth += 1
         elif depth:
             depth -= 1
     if depth:
-        cuts = [at for at, mark in found if mark in _BREAKS and not _inside_number(text, at, mark, end)]
+        cuts = [at for at, mark in found if mark in _BREAKS and not _within_word(text, at, mark, end)]
     clauses, begin = [], start
     for cut in [*cuts, end]:
         mark = text[cut] if cut < end else ""
@@ -53,7 +53,10 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     return clauses
 
 
-def _inside_number(text: str, at: int, mark: str, end: int) -> bool:
+def _within_word(text: str, at: int, mark: str, end: int) -> bool:
+    """Whether a mark is part of a number (2,192), a time (9:00) or a character reference left in the text (&quot;)."""
+    if mark == ";":
+        return text.endswith("&quot", 0, at)
     return mark in ",:" and at + 1 < end and text[at - 1 : at].isdigit() and text[at + 1].isdigit()
 
 

@@ -14,25 +14,43 @@ from policy_nlp.extract.statement import Statement
 from policy_nlp.records import Dimension, Instrument
 from policy_nlp.scan import Scan
 
-_BEFORE_AIM, _LABEL = 0.5, 0.3  # what cues weigh outside the aim and its object
+_BEFORE_AIM, _LABEL, _HEAD = 0.3, 0.3, 1.7  # what cues weigh outside the object, and as its last word (its head)
+
+Weights = dict[str, float]
 
 
 def classify(scan: Scan, statement: Statement, label: tuple[int, int] | None) -> tuple[Instrument, Dimension]:
     """Return the instrument and the dimension of a statement that stands under `label`."""
-    start = resources.settings("instruments.toml")
-    by_aim: dict[str, dict[str, float]] = start["instrument"]
-    kind = statement.kind.partition(".")[2]
-    instrument = _best(scan, "instrument", statement, label, by_aim.get(kind, by_aim["default"]))
-    dimension = _best(scan, "dimension", statement, label, start["dimension"][instrument])
+    first = resources.settings("instruments.toml")
+    instrument = _best(scan, "instrument", statement, label, first["instrument"], ())
+    dimension = _best(scan, "dimension", statement, label, first["dimension"], (("instrument", instrument),))
     return cast(Instrument, instrument), cast(Dimension, dimension)
 
 
-def _best(scan: Scan, group: str, statement: Statement, label: tuple[int, int] | None, first: dict[str, float]) -> str:
-    weights = defaultdict(float, first)
-    aim = statement.aim[0]
-    for hit in scan.of(group, statement.start, statement.end):
-        weights[hit.kind[len(group) + 1 :]] += float(hit.value) * (_BEFORE_AIM if hit.start < aim else 1.0)
+def _best(
+    scan: Scan,
+    group: str,
+    statement: Statement,
+    label: tuple[int, int] | None,
+    first: dict[str, dict[str, Weights]],
+    known: tuple[tuple[str, str], ...],
+) -> str:
+    """The class with the most weight: what the statement is taken for first, and the cues in it."""
+    weights: Weights = defaultdict(float)
+    kind = statement.kind.partition(".")[2]
+    for table, key in (
+        ("kind", kind if kind in first["kind"] else "default"),
+        ("modal", statement.modal or ""),
+        *known,
+    ):
+        for name, weight in first[table].get(key, {}).items():
+            weights[name] += weight
+    aim, end, skip = statement.aim[0], statement.end, len(group) + 1
+    stop = statement.object[1] if statement.object else end
+    for hit in scan.of(group, statement.start, end):
+        share = _BEFORE_AIM if hit.start < aim else _HEAD if hit.end == stop else 1.0
+        weights[hit.kind[skip:]] += float(hit.value) * share
     if label is not None:
         for hit in scan.of(group, *label):
-            weights[hit.kind[len(group) + 1 :]] += float(hit.value) * _LABEL
+            weights[hit.kind[skip:]] += float(hit.value) * _LABEL
     return max(weights, key=lambda name: weights[name])

@@ -120,7 +120,7 @@ class Grammar:
         modal = self._modal(begin, end)
         if verb is not None and verb.kind in _SPREADING:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
-        if modal is not None:
+        if modal is not None and (verb is None or "的" not in text[modal.end : end]):
             return self._modal_predicate(begin, end, modal)
         if verb is not None:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from policy_nlp.extract import Found
-from policy_nlp.extract.clauses import after_number
+from policy_nlp.extract.clauses import after_number, trim
 from policy_nlp.extract.predicate import Place
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
@@ -25,7 +25,7 @@ _RUN_IN = 32
 _COMMENTARY = ("评论", "解读")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
-_NO_ORDERS = re.compile(r"指导思想|背景|编制依据|编制说明|术语|定义|起草说明")
+_NO_ORDERS = re.compile(r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明")
 _CHAPTER = ("章", "节", "编", "篇")
 _CONDITIONS = re.compile(r"条件")
 _NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:")
@@ -57,7 +57,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     label: Place | None = None
     lists = _Lists()
     at = 0
-    for start, end in scan.lines:
+    for number, (start, end) in enumerate(scan.lines):
         sentences = []
         while at < len(scan.sentences) and scan.sentences[at][0] < end:
             sentences.append(scan.sentences[at])
@@ -77,6 +77,8 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         if any(section.title and _NO_ORDERS.search(section.title) for section in path):
             continue
         own, sentences = _label(text, begin, sentences, outline, commentary)
+        if own is None and numbered and _heads(text, begin, style, sentences, scan.lines[number + 1 : number + 2]):
+            own, sentences = trim(text, begin, sentences[0][1] - 1), []
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
@@ -195,6 +197,18 @@ def _label(
             if "," not in words or commentary:
                 return (begin, stop), sentences[1:]
     return None, sentences
+
+
+def _heads(text: str, begin: int, style: str, sentences: list[Place], following: list[Place]) -> bool:
+    """Whether a line that is one short numbered sentence heads the next, which is no item of the same list."""
+    if len(sentences) != 1 or "一" not in style or style.startswith("第") or not following:
+        return False
+    stop = sentences[0][1] - 1
+    words = text[begin:stop]
+    if len(words) > _RUN_IN or any(mark in words for mark in ",;:") or _ORDERS.search(words):
+        return False
+    start, end = following[0]
+    return _style(text[start : after_number(text, start, end)]) != style
 
 
 def _note(text: str, start: int, end: int) -> Place | None:

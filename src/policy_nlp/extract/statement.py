@@ -174,7 +174,7 @@ class SentenceReader:
             self._condition = (self._condition[0] if self._condition else begin, end)
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
-        elif self._grammar.is_doer((begin, end)):
+        elif not self._grammar.preposition(begin, end) and self._grammar.is_doer((begin, end)):
             self._subject = (begin, end)
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
