@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.instruments import classify
+from policy_nlp.extract.notes import Notes
 from policy_nlp.extract.predicate import Grammar, Place
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import SentenceReader, Statement
@@ -36,6 +38,8 @@ class _Finder:
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._passed = 0
+        self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
+        self._items = [section.start for section in found.sections if not (section.number or "").endswith("是")]
 
     def find(self) -> list[Measure]:
         """Return the measures in the order of their places."""
@@ -86,9 +90,9 @@ class _Finder:
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text
-        attribute = statement.subject or setting.note
+        attribute = statement.subject or self._noted(statement.end)
         places: dict[str, Place | None] = {
-            "label": setting.label,
+            "label": statement.label or setting.label,
             "attribute": attribute,
             "aim": statement.aim,
             "object": statement.object,
@@ -124,6 +128,11 @@ class _Finder:
             beneficiary_id=helped.canonical_id if helped else None,
             at={name: place for name, place in places.items() if place},
         )
+
+    def _noted(self, end: int) -> Place | None:
+        """Who answers for a statement by the note that closes its item."""
+        at = bisect_right(self._items, end)
+        return self._notes.closing(end, self._items[at] if at < len(self._items) else len(self._text) + 1)
 
     def _region(self, statement: Statement, setting: Setting) -> str | None:
         if setting.reported and statement.subject is not None:

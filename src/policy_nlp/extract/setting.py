@@ -13,8 +13,6 @@ from policy_nlp.extract.predicate import Place
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
-_NOTE = re.compile(r"[(\[【]\s*(?:责任|牵头|主管|主办|实施)(?:单位|部门|主体|处室|领导)?[^:()]{0,6}:\s*([^()\]】;。]+)")
-_NOTE_WORDS = ("责任", "牵头", "主管", "主办", "实施单位")
 _LABELLED = re.compile(r"【([^】\n]{2,40})】")
 _FINAL = "。;:!?.)】”"
 _SKIP_LINE = re.compile(
@@ -25,7 +23,9 @@ _RUN_IN = 32
 _COMMENTARY = ("评论", "解读")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
-_NO_ORDERS = re.compile(r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明")
+_NO_ORDERS = re.compile(
+    r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明"
+)
 _CHAPTER = ("章", "节", "编", "篇")
 _CONDITIONS = re.compile(r"条件")
 _NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:")
@@ -41,8 +41,8 @@ class Setting(NamedTuple):
 
     start: int
     sentences: list[Place]
+    path: list[Section]
     label: Place | None
-    note: Place | None
     status: Status
     region: str | None
     item: List
@@ -82,12 +82,12 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
-            label = None if commentary else outline.label(path)
+            label = None if _status(path, found.meta.genre) == "practised" else outline.label(path)
         yield Setting(
             begin,
             sentences,
+            path,
             label,
-            _note(text, start, end),
             _status(path, found.meta.genre),
             _region(path, found, commentary),
             item,
@@ -158,6 +158,8 @@ class _Outline:
         """Return the title of the innermost item that has one; chapters and numbered parts are none."""
         for section in path:
             number = section.number or ""
+            if number.endswith("是"):
+                return None
             if "title" in section.at and not number.endswith(_CHAPTER) and (section.level > 1 or "条" in number):
                 return section.at["title"]
         return None
@@ -186,10 +188,13 @@ def _label(
     section = outline.titled(begin)
     if section is not None and sentences:
         place = section.at["title"]
+        own: Place | None = place
+        if (section.number or "").endswith("是"):
+            own = None
         if place[1] >= sentences[0][1] - 1:
-            return place, sentences[1:]
+            return own, sentences[1:]
         if text[place[1] : place[1] + 1] in ":。":
-            return place, [(place[1] + 1, sentences[0][1]), *sentences[1:]]
+            return own, [(place[1] + 1, sentences[0][1]), *sentences[1:]]
     if len(sentences) > 1 and sentences[0][1] - begin <= _RUN_IN:
         stop = sentences[0][1] - 1
         words = text[begin:stop]
@@ -209,17 +214,6 @@ def _heads(text: str, begin: int, style: str, sentences: list[Place], following:
         return False
     start, end = following[0]
     return _style(text[start : after_number(text, start, end)]) != style
-
-
-def _note(text: str, start: int, end: int) -> Place | None:
-    """The words of a （责任单位：…） note of the line; a （牵头单位：…） comes first."""
-    for word in ("牵头", *_NOTE_WORDS):
-        at = text.find(word, start, end)
-        if at > start and text[at - 1] in "([【 ":
-            match = _NOTE.match(text, at - 1, end)
-            if match:
-                return match.span(1)
-    return None
 
 
 def _status(path: list[Section], genre: str) -> Status:

@@ -30,6 +30,24 @@ _ISSUER_VERBS = (
     "培育", "培养", "打造", "构建", "引进", "形成", "建成", "加大", "完善", "建立", "推进", "推动", "加快", "加强", "强化",
     "深化", "优化", "实施", "健全", "提升", "制定", "安排", "设立", "实现", "促进",
 )  # fmt: skip
+_ANNOUNCING = (
+    "包括",
+    "如下",
+    "以下",
+    "建议",
+    "方面",
+    "主要有",
+    "标准",
+    "标准为",
+    "即",
+    "为",
+    "是",
+    "要求",
+    "条件",
+    "指出",
+    "强调",
+)
+_LONGEST_LABEL = 20
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
@@ -49,6 +67,7 @@ class Statement(NamedTuple):
     object: Place | None
     party: Place | None
     condition: Place | None
+    label: Place | None = None
 
 
 class SentenceReader:
@@ -58,6 +77,7 @@ class SentenceReader:
         self._grammar = grammar
         self._text = grammar.text
         self._last_subject: Place | None = None
+        self._label: Place | None = None
         self._reset()
         self._statements: list[Statement] = []
 
@@ -89,11 +109,19 @@ class SentenceReader:
             if clause.mark == ":" and following is not None:
                 self._forget_pre()
                 self._open = False
+                if number == 0:
+                    self._label = self._run_in(clause)
                 continue
             self._take(clause, following)
             if clause.mark == ";":
                 self._reset()
         return self._statements
+
+    def _run_in(self, clause: Clause) -> Place | None:
+        """The run-in label that a clause before a colon is, unless it announces a list."""
+        place = trim(self._text, self._grammar.begin(clause.start, clause.end), clause.end)
+        announces = self._text.endswith(_ANNOUNCING, *place) or place[1] - place[0] > _LONGEST_LABEL
+        return None if announces else place
 
     def _take(self, clause: Clause, following: Clause | None) -> None:
         text, grammar = self._text, self._grammar
@@ -196,7 +224,7 @@ class SentenceReader:
         self._statements.append(
             Statement(
                 start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
-                party or self._grammar.taker(self._party), self._condition,
+                party or self._grammar.taker(self._party), self._condition, self._label,
             )
         )  # fmt: skip
         if subject is not None:
