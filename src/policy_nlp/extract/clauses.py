@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from policy_nlp import resources
 
-_MARK = re.compile(r"[,;:。!?]|[(“《【\[]|[)”》】\]]")
+_MARK = re.compile(r"[,;:。!?]| {2,}|[(“《【\[]|[)”》】\]]")
 _NUMBER = re.compile(
     r"[\s#>*●■◆▪•·—-]*(?:"
     r"[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r")?\s*"
 )
 _OPENERS = "(“《【["
-_BREAKS = ",;:。!?"
+_BREAKS = ",;:。!? "
 
 
 class Clause(NamedTuple):
@@ -31,8 +31,8 @@ class Clause(NamedTuple):
 
 
 def split_clauses(text: str, start: int, end: int) -> list[Clause]:
-    """Split a sentence at , ; : 。 outside brackets and quotes; where they do not close, at every one of them."""
-    found = [(match.start(), match.group()) for match in _MARK.finditer(text, start, end)]
+    """Split a sentence at , ; : 。 and gaps outside brackets and quotes; where they do not close, at every one."""
+    found = [(match.start(), match.group()[0]) for match in _MARK.finditer(text, start, end)]
     depth, cuts = 0, []
     for at, mark in found:
         if mark in _BREAKS:

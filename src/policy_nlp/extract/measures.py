@@ -38,6 +38,7 @@ class _Finder:
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._passed = 0
+        self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
         self._items = [section.start for section in found.sections if not (section.number or "").endswith("是")]
 
@@ -47,10 +48,12 @@ class _Finder:
         for setting in settings(self._scan, self._found):
             if setting.item == "nominal":
                 continue
+            if setting.heads and setting.sentences:
+                self._doer = self._grammar.leading_doer(*setting.sentences[-1])
             if setting.item == "conditions":
                 statements = [self._grammar_item(setting)]
             else:
-                reader = SentenceReader(self._grammar)
+                reader = SentenceReader(self._grammar, self._doer if setting.item == "duties" else None)
                 statements = [
                     statement
                     for start, end in setting.sentences
@@ -73,7 +76,7 @@ class _Finder:
             return None
         aim = self._grammar.first_aim(start, end)
         rest = (aim[1], end) if aim[1] < end else None
-        return Statement(start, end, aim, "aim.bound", "obligation", "obligation", None, rest, None, None)
+        return Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)
 
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement of a commentary tells of an action, not of the world as it is."""

@@ -292,6 +292,21 @@ class Grammar:
             return False
         return end in self._mention_ends or self.text.endswith(self._doer, start, end)
 
+    def leading_doer(self, start: int, end: int) -> Place | None:
+        """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""
+        pos = self.begin(start, end)
+        modal = self._modal(pos, end)
+        stops = [
+            at
+            for at in (self.text.find("的", pos, end), modal.start if modal else -1, self.split(pos, end) or -1)
+            if at > pos
+        ]
+        stops += [hit.start for hit in self._aims_in(pos + 2, end)[:1]]
+        for stop in sorted(stops):
+            if self.is_doer((pos, self._before_adverbs(pos, stop))):
+                return (pos, self._before_adverbs(pos, stop))
+        return None
+
     def agent(self, start: int, end: int) -> Place | None:
         """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
         split = self.split(start, end)
@@ -398,6 +413,8 @@ class Grammar:
                 continue
             stop = self._before_adverbs(pos, hit.start)
             adverb = stop < hit.start
+            if hit.end == end and hit.kind in ("aim.act", "aim.result", "aim.urge") and not self.is_doer((pos, stop)):
+                continue  # 营商环境持续优化: a state
             if hit.kind == "aim.bound":
                 if hit.end >= end:
                     continue

@@ -28,13 +28,16 @@ _NO_ORDERS = re.compile(
 )
 _CHAPTER = ("章", "节", "编", "篇")
 _CONDITIONS = re.compile(r"条件")
-_NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:")
+_NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:|情形|行为|费用|事项|之一")
+_DUTIES = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工作)(?:是|为|包括|如下|有)?:$")
 
-List = Literal["conditions", "nominal"] | None
+List = Literal["conditions", "nominal", "duties"] | None
 
 
 class Setting(NamedTuple):
     """A line of prose: its sentences without its label, and what holds for all of its statements.
+
+    `heads` tells that it is the head of a list of duties or conditions.
 
     `item` tells that the line is an item of a list of conditions or of things, not of actions.
     """
@@ -46,6 +49,7 @@ class Setting(NamedTuple):
     status: Status
     region: str | None
     item: List
+    heads: bool
     reported: bool
 
 
@@ -91,6 +95,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             _status(path, found.meta.genre),
             _region(path, found, commentary),
             item,
+            _list_head(stripped) in ("duties", "conditions"),
             commentary,
         )
 
@@ -175,6 +180,8 @@ def _list_head(line: str) -> List:
     head = line[-30:]
     if _CONDITIONS.search(head):
         return "conditions"
+    if _DUTIES.search(head):
+        return "duties"
     return "nominal" if _NOMINAL.search(head) else None
 
 

@@ -13,12 +13,15 @@ from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, wor
 from policy_nlp.extract.predicate import Grammar, Place, Predicate
 
 _BACKGROUND = re.compile(
-    r"[^。]*?(?:是指|所称|所指|制定本|特制定|制定以下|制定如下|提出以下|提出如下|通知如下|公告如下|解释如下|特此|为指导,|为指引|"
+    r"[^。]*?(?:是指|所称|所指|制定本(?:办法|规定|条例|细则|措施|意见|方案|计划|政策|实施|通知|指南|规则|行动|规划|工作|若干|指引|制度)|特制定|制定以下|制定如下|提出以下|提出如下|通知如下|公告如下|解释如下|特此|为指导,|为指引|"
     r"施行之日|同时废止|起施行|起实施|起执行|负责解释$|有效期(?!内)|思想为|印发给你们|下发给你们|转发给你们|请予审议)"
 )
 _BACKGROUND_REACH = 400
 _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")
 _CONDITION_START = ("若", "如", "凡", "逾期", "经", "在")
+_INNER_CONDITION = re.compile(
+    r"(?:经[^,]{2,20}?(?:认定|批准|同意|审核|评审|备案|考核|公示)?(?:合格|通过)?后|经(?:认定|批准|审核|评审)|[^,]{2,12}(?:有效期|期)内|在[^,]{2,24}?(?:前提下|情况下))"
+)
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
 _MANNER_END = (
     "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向",
@@ -48,6 +51,7 @@ _ANNOUNCING = (
     "强调",
 )
 _LONGEST_LABEL = 20
+_ENDS = (";", " ")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
@@ -73,8 +77,10 @@ class Statement(NamedTuple):
 class SentenceReader:
     """Reads the sentences of one line, one after the other; who acts is carried from one to the next 不得."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, doer: Place | None = None) -> None:
+        """`doer` acts where a statement names nobody: whose duties are listed."""
         self._grammar = grammar
+        self._default = doer
         self._text = grammar.text
         self._last_subject: Place | None = None
         self._label: Place | None = None
@@ -82,7 +88,7 @@ class SentenceReader:
         self._statements: list[Statement] = []
 
     def _reset(self) -> None:
-        self._subject: Place | None = None
+        self._subject: Place | None = self._default
         self._modal: str | None = None
         self._spreading: Place | None = None
         self._modal_at = 0
@@ -93,6 +99,7 @@ class SentenceReader:
     def _forget_pre(self) -> None:
         self._pre = -1
         self._party: Place | None = None
+        self._topic: Place | None = None
         self._condition: Place | None = None
 
     def read(self, start: int, end: int) -> list[Statement]:
@@ -113,7 +120,7 @@ class SentenceReader:
                     self._label = self._run_in(clause)
                 continue
             self._take(clause, following)
-            if clause.mark == ";":
+            if clause.mark in _ENDS:
                 self._reset()
         return self._statements
 
@@ -133,7 +140,7 @@ class SentenceReader:
             self._take_without(clause, begin, following is None)
         elif self._open and self._goes_on(predicate, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
-        elif self._open and self._is_effect(predicate, following is None or clause.mark == ";"):
+        elif self._open and self._is_effect(predicate, following is None or clause.mark in _ENDS):
             self._open = False
         elif following is not None and (
             _selects(text, predicate, following)
@@ -203,7 +210,7 @@ class SentenceReader:
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
         elif not self._grammar.preposition(begin, end) and self._grammar.is_doer((begin, end)):
-            self._subject = (begin, end)
+            self._topic = (begin, end)
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
@@ -220,11 +227,15 @@ class SentenceReader:
             else:
                 deontic, subject = "encouragement", self._spreading
         object_, party = self._governed(predicate, end)
+        party = party or self._grammar.taker(self._party)
+        if party is None and predicate.kind == "aim.give" and modal is None:
+            party = self._topic
         start = self._pre if self._pre >= 0 else predicate.start
         self._statements.append(
             Statement(
                 start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
-                party or self._grammar.taker(self._party), self._condition, self._label,
+                party,
+                self._condition or self._inner_condition(predicate), self._label,
             )
         )  # fmt: skip
         if subject is not None:
@@ -235,6 +246,8 @@ class SentenceReader:
     def _actor(self, predicate: Predicate) -> Place | None:
         """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""
         own = predicate.subject
+        if own is None and self._topic is not None and not (predicate.kind == "aim.give" and predicate.modal is None):
+            own = self._topic
         if own is not None:
             self._spreading = self._modal = None
             if not self._grammar.is_doer(own):
@@ -247,6 +260,11 @@ class SentenceReader:
         elif self._subject is None and predicate.modal == "prohibition":
             return self._last_subject
         return self._subject
+
+    def _inner_condition(self, predicate: Predicate) -> Place | None:
+        """A condition that stands in the clause itself, before the verb (经认定后给予)."""
+        match = _INNER_CONDITION.match(self._text, predicate.start, predicate.aim[0])
+        return match.span() if match else None
 
     def _governed(self, predicate: Predicate, end: int) -> tuple[Place | None, Place | None]:
         """The object of the predicate and who gains by it."""
