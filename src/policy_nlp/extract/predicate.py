@@ -124,10 +124,14 @@ class Grammar:
             return self._modal_predicate(begin, end, modal)
         if verb is not None:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+        return self._after_phrase(begin, pos, end)
+
+    def _after_phrase(self, begin: int, pos: int, end: int) -> Predicate | None:
+        """The predicate of a clause that opens with neither a verb nor a modal."""
         preposition = self.preposition(pos, end)
         if preposition is None:
             return self._after_subject(begin, pos, end)
-        if text[pos] == "为" and self._verb_at(self.skip_adverbs(pos + 1, end), end):
+        if self.text[pos] == "为" and self._verb_at(self.skip_adverbs(pos + 1, end), end):
             return None  # the purpose: 为推动…
         return self._after_preposition(begin, pos, end, preposition)
 
@@ -187,7 +191,6 @@ class Grammar:
 
     def _subject(self, begin: int, end: int) -> Place | None:
         """The words before a modal or verb without their adverbs; null where there are none."""
-        text = self.text
         pos = self.skip_adverbs(begin, end)
         if pos >= end or end - pos > _MAX_SUBJECT:
             return None
@@ -361,19 +364,16 @@ class Grammar:
         text = self.text
         if self._enclosed(pos, hit.start):
             return False
+        if text.startswith(("给予", "予以"), hit.start) or (preposition == "by" and hit.kind in _SPREADING):
+            return True
         before = text[pos : hit.start]
         modifies = "的" in text[hit.end : end] and "的" not in before
-        if preposition == "to":
-            if text.startswith(("给予", "予以"), hit.start):
-                return True
-            if text[pos] == "对" and hit.kind not in _TOWARDS and self._before_adverbs(pos, hit.start) == hit.start:
-                return False
-            return not modifies and (hit.end < end or hit.kind == _GIVE or text[pos] in "由向与将把")
-        if hit.kind in _SPREADING or text.startswith(("给予", "予以"), hit.start):
-            return True
-        if hit.kind in _TOWARDS and not modifies:
-            return True
-        return self._before_adverbs(pos, hit.start) < hit.start or before.endswith(self._close)
+        after_adverb = self._before_adverbs(pos, hit.start) < hit.start
+        if preposition == "by":
+            return after_adverb or before.endswith(self._close) or (hit.kind in _TOWARDS and not modifies)
+        if modifies or (text[pos] == "对" and hit.kind not in _TOWARDS and not after_adverb):
+            return False
+        return hit.end < end or hit.kind == _GIVE or text[pos] in "由向与将把"
 
     def _after_subject(self, begin: int, pos: int, end: int) -> Predicate | None:
         """The verb after a subject: a mention of an actor, or words with a verb of state or an adverb after them."""

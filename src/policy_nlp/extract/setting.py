@@ -205,9 +205,9 @@ def _label(
     if len(sentences) > 1 and sentences[0][1] - begin <= _RUN_IN:
         stop = sentences[0][1] - 1
         words = text[begin:stop]
-        if stop > begin and not any(mark in words for mark in ";:(") and not _ORDERS.search(words):
-            if "," not in words or commentary:
-                return (begin, stop), sentences[1:]
+        marks = ";:(" if commentary else ";:(,"
+        if stop > begin and not any(mark in words for mark in marks) and not _ORDERS.search(words):
+            return (begin, stop), sentences[1:]
     return None, sentences
 
 
