@@ -144,4 +144,4 @@ def test_cost_is_linear_in_repetitions(piece: str) -> None:
 
     cost(100)
     small, large = min(cost(3_000) for _ in range(3)), cost(30_000)
-    assert large < 40 * max(small, 0.002), f"{small:.3f} s for 3,000, {large:.3f} s for 30,000"
+    assert large < 40 * max(small, 0.01), f"{small:.3f} s for 3,000, {large:.3f} s for 30,000"
