@@ -14,7 +14,8 @@ from policy_nlp.extract.statement import Statement
 from policy_nlp.records import Dimension, Instrument
 from policy_nlp.scan import Scan
 
-_BEFORE_AIM, _LABEL, _HEAD = 0.3, 0.3, 1.7  # what cues weigh outside the object, and as its last word (its head)
+_BEFORE_AIM, _LABEL, _HEAD = 0.3, 0.3, 2.0  # what cues weigh outside the object, and as its last word (its head)
+_ABOUT_SUBJECT = ("aim.bound", "aim.state", "aim.close")
 
 Weights = dict[str, float]
 
@@ -47,8 +48,15 @@ def _best(
             weights[name] += weight
     aim, end, skip = statement.aim[0], statement.end, len(group) + 1
     stop = statement.object[1] if statement.object else end
+    before = 1.0 if statement.kind in _ABOUT_SUBJECT else _BEFORE_AIM
+    party = statement.party if kind == "give" else None
     for hit in scan.of(group, statement.start, end):
-        share = _BEFORE_AIM if hit.start < aim else _HEAD if hit.end == stop else 1.0
+        if 0 <= stop - hit.end <= 1:
+            share = _HEAD
+        elif hit.start >= aim or (party and party[0] <= hit.start < party[1]):
+            share = 1.0
+        else:
+            share = before
         weights[hit.kind[skip:]] += float(hit.value) * share
     if label is not None:
         for hit in scan.of(group, *label):

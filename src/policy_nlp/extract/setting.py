@@ -56,7 +56,7 @@ class Setting(NamedTuple):
 def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     """Yield the lines that can hold statements, in order."""
     text = scan.text
-    commentary = found.meta.genre in _COMMENTARY
+    commentary = found.meta.genre in _COMMENTARY and bool(found.sections)
     outline = _Outline(found)
     label: Place | None = None
     lists = _Lists()
@@ -86,13 +86,17 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
-            label = None if _status(path, found.meta.genre) == "practised" else outline.label(path)
+            label = (
+                None
+                if _status(path, found.meta.genre if found.sections else "其他") == "practised"
+                else outline.label(path)
+            )
         yield Setting(
             begin,
             sentences,
             path,
             label,
-            _status(path, found.meta.genre),
+            _status(path, found.meta.genre if found.sections else "其他"),
             _region(path, found, commentary),
             item,
             _list_head(stripped) in ("duties", "conditions"),
