@@ -237,13 +237,24 @@ def test_links_out_and_pipes_are_set_aside(tmp_path: Path) -> None:
     (home / "out.txt").symlink_to(tmp_path / "outside.txt")
     (home / "folder").symlink_to(tmp_path / "other")
     (home / "self").symlink_to(home)
+    (home / "again").symlink_to(home)
     (home / "broken.txt").symlink_to(home / "nothing")
     os.mkfifo(home / "pipe")
     found = {item.doc_id: item.error and item.error.reason for item in find_inputs([home])}
     assert found == {
         "a": None, "inside": None, "out": "not_a_file", "folder": "not_a_file", "self": "not_a_file",
-        "broken": "missing", "pipe": "not_a_file",
+        "again": "not_a_file", "broken": "missing", "pipe": "not_a_file",
     }  # fmt: skip
+    assert [item.doc_id for item in find_inputs([str(home / "**/*.txt")]) if not item.error] == ["a", "inside"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that are bytes")
+def test_names_that_are_no_utf8(tmp_path: Path) -> None:
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb0\xec.txt"))).write_text(PLAIN, encoding="utf-8")
+    (item,) = find_inputs([tmp_path])
+    document = read_input(item)
+    assert item.doc_id == document.doc_id == "\ufffd\ufffd"
+    f"{item.name}{document.source_file.name}".encode()  # type: ignore[union-attr]
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

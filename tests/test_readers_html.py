@@ -88,6 +88,10 @@ def test_hostile_pages_are_bounded() -> None:
         "<table>" + "<tr><td colspan=9999999 rowspan=9999999>额度</td><td>不超过五十万元</td></tr>" * 3000 + "</table>"
     )
     assert len(read_bytes(wide.encode(), name="wide.html").text) < 3_000_000
+    many = "<html><body><p " + " ".join(f"a{number}=b" for number in range(200_000)) + f">{BODY}"
+    assert "第六条" in read_bytes(many.encode(), name="attributes.html").text
+    nested = "<html><body>" + "<div class='nav'>" * 200 + BODY * 2000 + "</div>" * 200
+    assert "第六条" in read_bytes(nested.encode(), name="nested.html").text
     entities = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>创新联合体&x;</p></body></html>'
     assert "root:" not in read_bytes(entities.encode(), name="entities.html").text
 

@@ -6,7 +6,6 @@ A reader is a function from bytes to `Draft` in a module of its own and a line i
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from policy_nlp.readers.draft import Draft, ReadError, Reason
-from policy_nlp.readers.inputs import STDIN, Input, find_inputs, name_to_id
+from policy_nlp.readers.inputs import STDIN, Input, find_inputs, name_to_id, printable
 from policy_nlp.readers.language import check_chinese
 from policy_nlp.readers.sniff import sniff
 from policy_nlp.records import Document, SourceFile
@@ -44,8 +43,6 @@ _READERS = {
     "pdf": ("pdf.read_pdf", "application/pdf"),
     "ofd": ("ofd.read_ofd", "application/ofd"),
 }
-# Lone surrogates in names that are not valid UTF-8 on disk: they could not be written out again.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_bytes(data: bytes, *, name: str, doc_id: str | None = None) -> Document:
@@ -60,9 +57,9 @@ def read_bytes(data: bytes, *, name: str, doc_id: str | None = None) -> Document
         ReadError: says what is wrong and what to do.
     """
     try:
-        return _read(data, name=_SURROGATE.sub("\ufffd", name), doc_id=doc_id)
+        return _read(data, name=printable(name), doc_id=doc_id)
     except ReadError as error:
-        raise ReadError(error.reason, error.problem, name=name) from error
+        raise ReadError(error.reason, error.problem, name=printable(name)) from error
 
 
 def read_file(path: str | Path, *, doc_id: str | None = None) -> Document:

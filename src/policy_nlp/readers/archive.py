@@ -17,6 +17,7 @@ MAX_XML = 48 * 1024 * 1024
 # XML packs to a tenth or, where a table repeats itself, a hundredth; only what is large is looked at.
 MAX_RATIO = 400
 _LARGE = 4 * 1024 * 1024
+_HEAD = 65_536
 # Neither DOCX nor OFD has document types: they serve to fetch files and to blow up entities.
 _DECLARATION = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -29,7 +30,8 @@ def check_container(data: bytes) -> None:
             _check_sizes(members)
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels")):
-                    _check_xml(container.read(member), member.filename)
+                    with container.open(member) as part:
+                        _check_xml(part.read(_HEAD), member.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, ReadError):
             raise
@@ -55,7 +57,7 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
 
 def _check_xml(data: bytes, name: str) -> None:
     # a declaration stands before the first element; NULs go, so that UTF-16 hides nothing
-    head = data[:65536].replace(b"\0", b"").decode("latin-1")
+    head = data.replace(b"\0", b"").decode("latin-1")
     if _DECLARATION.search(head):
         raise ReadError(
             "broken", f"its part {name[:80]} declares a document type, which no such file needs; not opened"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 from policy_nlp.readers.archive import check_container
 from policy_nlp.readers.draft import Composer, Draft, ReadError
@@ -20,6 +22,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 # What was deleted or moved away, and what is no text.
 _LEFT_OUT = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "sectPr", "tblPr", "tblGrid", "instrText")})
 _PARAGRAPH, _TABLE, _BOX = f"{_W}p", f"{_W}tbl", f"{_W}txbxContent"
+# Words, and those of formulas.
+_TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 _CHARACTERS = {f"{_W}tab": " ", f"{_W}ptab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # Tables in tables in tables: deeper ones are read as text.
 _DEEPEST = 20
@@ -39,7 +43,10 @@ def read_docx(data: bytes) -> Draft:
     try:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(document)
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, RecursionError) as error:
+    except (
+        OpcError, LxmlError, BadZipFile, ZlibError, OSError, EOFError, KeyError, ValueError, AttributeError, TypeError,
+        RecursionError,
+    ) as error:  # fmt: skip
         raise ReadError(
             "broken", f"the DOCX file is damaged ({error}); open it in Word or WPS and save it again"
         ) from error
@@ -85,7 +92,7 @@ class _Reader:
             tag = element.tag
             if tag in _LEFT_OUT or tag == _FALLBACK or (tag == f"{_W}r" and _hidden(element)):
                 continue
-            if tag == f"{_W}t":
+            if tag in _TEXTS:
                 pieces.append(element.text or "")
             elif tag == _BOX:
                 boxes.append(element)

@@ -34,6 +34,11 @@ _SPACE = re.compile(r"\s+")
 _DATED = re.compile(
     r"(?:时间|日期)\s*[：:]\s*\[?\d{4}|来源\s*[：:]\s*\S|^\[?\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 )
+# A tag as libxml2 reads it. It takes the square of the number of attributes; what is longer than this has none to keep.
+_LONG_TAG = re.compile(
+    r"""<([A-Za-z][A-Za-z0-9]*+)(?:[\s/=]++|[^\s=/>]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+>?"""
+)
+_LONGEST_TAG = 1500
 # What stands beside date and source: counters, sizes of type, buttons.
 _COUNTERS = re.compile(
     r"[\[【（(|]?\s?(?:浏览量|浏览次数|阅读次数|访问量|点击数|点击率|点击量|阅读量?|字体|字号|浏览字号|分享到?)\s?[：:][^一-鿿]{0,12}"
@@ -49,6 +54,7 @@ def read_html(data: bytes) -> Draft:
     """
     declared = _CHARSET.search(data[:4096])
     text, encoding = decode(data, declared=declared.group(1).decode("ascii") if declared else None)
+    text = _LONG_TAG.sub(_without_attributes, text)
     root = _parse(text)
     hints = _hints(root)
     page = render(root)
@@ -59,6 +65,10 @@ def read_html(data: bytes) -> Draft:
     above = _above(page.lines, start, end, hints)
     _compose([*above, *(line for line in page.lines[start:end] if not is_furniture(line))], composer)
     return composer.draft(encoding=encoding, hints=hints)
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    return tag.group() if len(tag.group()) <= _LONGEST_TAG else f"<{tag.group(1)}>"
 
 
 def _parse(text: str) -> etree._Element:

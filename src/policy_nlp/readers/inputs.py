@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +29,7 @@ class Input(NamedTuple):
     @property
     def name(self) -> str:
         """What the input is called in messages and lists of failures."""
-        return "standard input" if self.path == STDIN else self.path
+        return "standard input" if self.path == STDIN else printable(self.path)
 
 
 class _Found(NamedTuple):
@@ -64,6 +66,11 @@ def find_inputs(paths: Sequence[str | Path]) -> list[Input]:
     return inputs
 
 
+def printable(name: str) -> str:
+    """Return a name with U+FFFD for bytes that are no UTF-8: such names can be opened, but not written out."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", name)
+
+
 def name_to_id(name: str) -> str:
     """Return the id of a document of which only a file name is known."""
     base = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
@@ -84,7 +91,7 @@ def _expand(path: str) -> Iterator[_Found]:
     elif os.path.isdir(path):  # noqa: PTH112 - strings, so that the path is shown as it was given
         yield from _walk(path, path)
     elif os.path.lexists(path):
-        yield _Found(path, _slashes(os.path.basename(path)), _problem(path))  # noqa: PTH119
+        yield _Found(path, printable(os.path.basename(path)), _problem(path))  # noqa: PTH119
     elif glob.has_magic(path):
         yield from _glob(path)
     else:
@@ -99,16 +106,38 @@ def _glob(pattern: str) -> Iterator[_Found]:
     root = pattern
     while glob.has_magic(root):
         root = os.path.dirname(root)  # noqa: PTH120
-    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
-    if not matches:
+    rest = [part for part in _slashes(pattern[len(root) :]).split("/") if part]
+    root = root or "."
+    empty = True
+    for found in _matching(root, rest, root):
+        empty = False
+        yield found
+    if empty:
         yield _missing(pattern)
-    for path in matches:
-        if os.path.isdir(path):  # noqa: PTH112
-            # `**` matches the folders and what is in them: their files come by themselves
-            if "**" not in pattern:
-                yield from _walk(path, root or ".")
-        elif not _skipped(os.path.basename(path)):  # noqa: PTH119
-            yield _Found(path, _relative(path, root or "."), _problem(path, root=root or "."))
+
+
+def _matching(folder: str, parts: list[str], root: str) -> Iterator[_Found]:
+    """What a glob's parts match under `folder`; the standard library's `glob` follows links, and in circles."""
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        while rest and rest[0] == "**":
+            rest = rest[1:]
+        yield from _matching(folder, rest, root) if rest else _walk(folder, root)
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = entry.path if folder != "." else entry.name
+        if _skipped(entry.name) or not (part == "**" or fnmatch.fnmatch(entry.name, part)):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if part == "**" and rest:
+                yield from _matching(path, parts, root)
+            elif part != "**":
+                yield from _matching(path, rest, root) if rest else _walk(path, root)
+        elif part != "**" and not rest:
+            yield _Found(path, _relative(path, root), _problem(path, root=root))
 
 
 def _walk(folder: str, root: str) -> Iterator[_Found]:
@@ -126,7 +155,7 @@ def _skipped(name: str) -> bool:
 
 
 def _relative(path: str, root: str) -> str:
-    return _slashes(os.path.relpath(path, root))
+    return printable(_slashes(os.path.relpath(path, root)))
 
 
 def _slashes(path: str) -> str:

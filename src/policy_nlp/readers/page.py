@@ -29,8 +29,8 @@ _SILENT = frozenset(
 )  # fmt: skip
 # Elements that hold more of the page's words than this are no furniture, whatever they are called.
 _SMALL = 0.3
-# How often that is looked at: a hostile page has a million nested `class="nav"`.
-_LOOKS = 300
+# How often it may turn out so: each time costs a walk through the element, and a hostile page nests thousands.
+_LARGE_ONES = 12
 _WHITE = re.compile("[ \t\r\n\f\xa0\u2002\u2003\u2009]+")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -109,7 +109,7 @@ class _Renderer:
         self._links = 0
         self._heading = 0
         self._tables = 0
-        self._looks = 0
+        self._large_ones = 0
         self._size = sum(len(text) for text in root.itertext())
         self._walk(root)
 
@@ -174,10 +174,15 @@ class _Renderer:
         named = tag in {"header", "form"} or _is_furniture(element.get("class"), element.get("id"))
         if not named and not _HIDDEN.search(element.get("style") or ""):
             return False
-        if self._looks > _LOOKS:
-            return True
-        self._looks += 1
-        return sum(len(text) for text in element.itertext()) < _SMALL * self._size
+        if self._large_ones == _LARGE_ONES:
+            return False
+        left = _SMALL * self._size
+        for text in element.itertext():
+            left -= len(text)
+            if left < 0:
+                self._large_ones += 1
+                return False
+        return True
 
     def _table(self, table: etree._Element) -> bool:
         """Write a table of data; False where it is a means of layout, so that its cells are read as blocks."""
