@@ -10,7 +10,7 @@ import msgspec
 import openpyxl
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 from sample_analysis import TEXT, bare, sample
@@ -273,6 +273,7 @@ def test_page_names_tell_documents_apart() -> None:
     assert page_name("甲（一）《乙》") == "甲（一）《乙》.html"
 
 
+@settings(max_examples=25)
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60))
 def test_any_words_can_be_written(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     analysis = bare(words, regions=[Region(id="r0", start=0, end=len(words), text=words, region=None)])
@@ -280,3 +281,14 @@ def test_any_words_can_be_written(tmp_path_factory: pytest.TempPathFactory, word
     assert list(writers.read_analyses(folder)) == [analysis]
     assert len(csv_rows(folder / "regions.csv")) == 1
     openpyxl.load_workbook(folder / "analyses.xlsx")
+
+
+def test_the_record_form_is_described() -> None:
+    page = (Path(__file__).parents[1] / "docs/record-form.md").read_text(encoding="utf-8")
+    kinds = [*records.RECORD_TYPES.values(), records.Meta, records.SourceFile, records.MadeBy, records.Analysis]
+    for kind in kinds:
+        for field in kind.__struct_fields__:
+            assert f"`{field}`" in page or field in records.LAYERS, f"{kind.__name__}.{field}"
+    for layer in records.LAYERS:
+        assert f"**{layer}** – " in page
+        assert f"`{records.record_id(layer, 0, 1)[0]}` {layer}" in page

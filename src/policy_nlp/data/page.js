@@ -89,14 +89,16 @@
 
   // ---- the list
 
+  const CHUNK = 100;
   const items = [];
   const groups = [];
   for (const layer of layers) {
     const count = make("small", "", String(layer.count));
-    const ol = make("ol", "");
-    const group = make("section", `h-${layer.key}`, make("h2", "", layer.name, " ", count), ol);
-    groups.push({ layer, group, count });
+    const group = make("section", `h-${layer.key}`, make("h2", "", layer.name, " ", count));
+    const lists = [];
     for (let index = layer.first; index < layer.first + layer.count; index += 1) {
+      // lists of a hundred, of which the browser lays out only those in view
+      if ((index - layer.first) % CHUNK === 0) lists.push(make("ol", ""));
       const record = records[index];
       const card = make("button", "card", make("bdi", "t", record.text));
       if (record.notes.length) card.append(make("span", "n", record.notes.join(" · ")));
@@ -106,8 +108,10 @@
       const item = make("li", "", card);
       item.lang = "zh";
       items.push(item);
-      ol.append(item);
+      lists.at(-1).append(item);
     }
+    groups.push({ layer, group, count, lists });
+    group.append(...lists);
     if (layer.count) list.append(group);
   }
 
@@ -208,6 +212,7 @@
     if (first && from !== "source") show(first);
     if (from !== "list" && from !== "key") unfold();
     reveal(items[index]);
+    requestAnimationFrame(() => reveal(items[index])); // now that its surroundings are laid out
     if (first && from === "key") {
       first.tabIndex = -1;
       first.focus({ preventScroll: true });
@@ -246,13 +251,18 @@
   function filter() {
     const terms = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let total = 0;
-    for (const { layer, group, count } of groups) {
-      let shown = 0;
-      for (let index = layer.first; index < layer.first + layer.count; index += 1) {
-        const fits = terms.every((term) => haystack(index).includes(term));
-        items[index].hidden = !fits;
-        shown += fits;
+    for (const { layer, group, count, lists } of groups) {
+      const fitting = lists.map(() => 0);
+      for (let index = 0; index < layer.count; index += 1) {
+        const fits = terms.every((term) => haystack(layer.first + index).includes(term));
+        items[layer.first + index].hidden = !fits;
+        fitting[Math.floor(index / CHUNK)] += fits;
       }
+      lists.forEach((ol, number) => {
+        ol.hidden = !fitting[number];
+        ol.style.containIntrinsicHeight = `${fitting[number] * 3.8}rem`; // about as high as it will be
+      });
+      const shown = fitting.reduce((sum, some) => sum + some, 0);
       count.textContent = shown === layer.count ? String(shown) : `${shown} / ${layer.count}`;
       group.hidden = off.has(layer.key) || !shown;
       if (!group.hidden) total += shown;

@@ -29,6 +29,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT = 32_767, 1_048_576, 31
 # An integer up to here is exact as a float; 1500000000.0 is shown as 1500000000.
 _EXACT = 2**53
+# Longer words stay on one line: a row as high as the screen helps nobody.
+_WRAPPED = 400
 # Widths in characters; other columns are narrow.
 _WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 40, "section": 40, "doc_title": 36}
 _WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
@@ -85,7 +87,8 @@ class Workbook:
         options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(str(path), options)
         self._head = self._book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
-        self._body = self._book.add_format({"valign": "top", "text_wrap": True})
+        self._body = self._book.add_format({"valign": "top"})
+        self._words = self._book.add_format({"valign": "top", "text_wrap": True})
         self._sheets: dict[str, _Sheet] = {}
 
     def add(
@@ -138,7 +141,8 @@ class Workbook:
         elif isinstance(value, int | float) and math.isfinite(value):
             sheet.write_number(row, place, value, self._body)
         else:
-            sheet.write_string(row, place, cell_text(str(value), self._lang), self._body)
+            words = cell_text(str(value), self._lang)
+            sheet.write_string(row, place, words, self._words if len(words) <= _WRAPPED else self._body)
 
     def close(self) -> None:
         """Finish the file; xlsxwriter puts it together only now."""
