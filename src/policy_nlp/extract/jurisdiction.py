@@ -12,8 +12,7 @@ from policy_nlp.scan import Hit, Scan
 _SHARE = 0.6
 """Of the places named in a document without issuer; from there on the document is taken to be about that province."""
 _FEWEST = 4
-_BEFORE_ISSUER = 8
-"""Characters; further into a title a national body is one that is written about."""
+_LONGEST_NATIONAL = 16
 
 
 def level_of(code: str | None) -> Level:
@@ -25,26 +24,24 @@ def level_of(code: str | None) -> Level:
     return "provincial" if code.endswith("0000") else "municipal" if code.endswith("00") else "county"
 
 
-def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_number: str | None) -> str | None:
+def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str]) -> str | None:
     """Return the region id of the place that a document speaks for; None where that is open.
 
     Args:
         scan: the document.
         spans: where its title and issuers stand, the most telling first.
-        doc_number: its 发文字号; 浙科发规… is Zhejiang's.
+        doc_numbers: its 发文字号 (浙科发规… is Zhejiang's), then those that it cites.
     """
     usual = _usual(scan)
     for start, end in spans:
-        if any(hit.start - start <= 1 for hit in scan.of("national", start, min(end, start + _BEFORE_ISSUER))):
+        if any(hit.start - start <= 2 for hit in scan.of("national", start, min(end, start + _LONGEST_NATIONAL))):
             return "CN"
         if code := _first_place(scan, start, end, usual):
             return code
-    if doc_number:
-        if doc_number.startswith("国"):
-            return "CN"
-        if code := abbreviations().get(doc_number[0]):
-            return code
-    return usual
+    if usual:
+        return usual
+    known = abbreviations()
+    return next((known[number[0]] for number in doc_numbers if number[0] in known), None)
 
 
 def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | None:
@@ -54,6 +51,8 @@ def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | N
     for hit in _places(scan, start, end):
         if code and hit.start != stop:
             break
+        if hit.value == "CN" and scan.text[hit.end : hit.end + 1] == "(":
+            continue  # 中国（上海）自由贸易试验区
         inner = choose(tuple(hit.value.split("|")), code, usual)
         if inner is None or (code and not within(inner, code)):
             break

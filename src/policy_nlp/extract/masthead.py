@@ -7,6 +7,7 @@ which are the text's own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,8 +16,12 @@ from policy_nlp.scan import Scan
 
 _HEAD_LINES = 400
 """Lines; a page's menus and search boxes may take hundreds before the document begins."""
+_SIGNERS = 6
+"""Lines above a date in which its signers are looked for."""
 _SHORT = 6
 """Characters; shorter lines of a head are buttons and crumbs."""
+_MENU = 6
+"""Characters; 信息公示 and 政策解读 are entries of menus."""
 _LONGEST_TITLE = 160
 _PARAGRAPH = 30
 _LONG_LINE = 400
@@ -32,8 +37,9 @@ _SALUTATION = re.compile(
     r"(?:各.{1,150}|.{2,150}(?:政府|办事处|单位|部门|机构|局|委|厅|公司|企业|院|学校|中心|同志|委员|协会|学会|处|办公室|管委会|委员会|银行|专家|代表))\s*:\s*$"
 )
 _FURNITURE = re.compile(
-    r"[-—#*=·_\s]*$|.{0,40}[>›|]|.{0,4}当前位置|您.{0,5}在|.*(?:分享到?|打印|扫一扫|法宝|原文链接|http)|附件|[*(\[【].*[)\]】]$|(?:.\s){2,}.?$"
-    r"|.{0,30}文\s?件$|[^a-zA-Z]{0,14}第\s?\d+\s?号$"
+    r"[-—#*=·_\s]*$|.{0,40}[>›|]|.{0,4}当前位置|您.{0,5}在|.*(?:分享到?|打印|扫一扫|法宝|原文链接|http)|附件|[*(\[【].*[)\]】]$"
+    r"|(?!.*关于).{0,30}文\s?件$|[^a-zA-Z]{0,14}第\s?\d+\s?号$|.{0,12}[\[(]\d{4}[\])]\s?第?\s?\d+\s?号$"
+    r"|.{2,30}(?:令|委员会公告)$|.*作政府工作报告"
 )
 _NUMBERED = re.compile(
     r"#{0,6}\s*(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:[.、]|(?=[\u4e00-\u9fff]))"
@@ -43,7 +49,8 @@ _ONE_LINE = re.compile(
     r"[^。:;]{6,150}?(?:通知|意见|批复|办法|公告|通告|决定|方案|通报|函|措施)"
     r"(?=\s*(?:\(?[\u4e00-\u9fff]{2,10}[\[(]\d{4}[\])]|各|\s{2,}))"
 )
-_ADDED = re.compile(r"\((?:试行|暂行|修订|修订版|(?:19|20)\d\d.{0,14}年.{0,4})\)$")
+_SPACE = re.compile(r"\s+")
+_ADDED = re.compile(r"\((?:试行|暂行|修订|.{0,12}版|(?:19|20)\d\d年?\s?[-—~至]+\s?(?:19|20)\d\d年)\)$")
 _TAIL = re.compile(r"(?:\([^()]{0,30}\)|[》”’\s])+$")
 _BODIES = re.compile(r"(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行)\s*$")
 
@@ -99,7 +106,7 @@ def _endings() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
 def genre_of(title: str) -> str | None:
     """Return the genre that a folded title's last words tell; where a 通知 only carries something, of that."""
     ending, genres, carrying = _endings()
-    bare = _TAIL.sub("", title.strip())
+    bare = _TAIL.sub("", _SPACE.sub("", title))
     match = ending.search(bare[-12:])
     if not match:
         return None
@@ -127,24 +134,27 @@ def head_lines(scan: Scan) -> tuple[list[Line], int]:
 
 
 def _opens_body(line: str) -> bool:
-    if "。" in line and len(line) > _PARAGRAPH and not line.startswith(("(", "【")):
-        return True
+    if line[-1] == "。" or (len(line) > _PARAGRAPH and ("。" in line or line[-1] in "!?")):
+        return line[0] not in "(【"
     return bool(_NUMBERED.match(line) or (line.endswith(":") and _SALUTATION.match(line)))
 
 
-def find_title(scan: Scan, lines: list[Line], body: int, hint: str | None) -> Title | None:
+def find_title(scan: Scan, lines: list[Line], body: int, *, taken: set[int], hint: str | None) -> Title | None:
     """Return the title that is printed above the body, or, where none is, that of what a notice carries.
 
-    `hint` is the title that the file itself gives; it tells the line among many of a page.
+    `taken` are the offsets of lines that are something else; `hint` is the title that the file itself gives, which
+    tells the line among many of a page.
     """
-    labels = {hit.start for hit in scan.of("label")}
+    labels = {hit.start for hit in scan.of("label")} | taken
     usable = [_usable(line, labels) for line in lines]
     for index in range(len(lines) - 1, -1, -1):
-        if usable[index] and genre_of(lines[index].text):
+        if usable[index] and _ends_title(lines[index].text):
             return _joined(scan, lines, usable, index)
     if title := _ONE_LINE.match(scan.text, body, body + 300):
         return Title(*title.span(), broken=False)
     plain = [line for line, good in zip(lines, usable, strict=True) if good and line.text[-1] not in "。:;,"]
+    if not lines or body == lines[-1].end:
+        plain = []  # lines without a text below them are no headline
     if hint:
         plain = [line for line in plain if hint.startswith(line.text)] or plain
     texts = [line.text for line in plain]
@@ -154,7 +164,11 @@ def find_title(scan: Scan, lines: list[Line], body: int, hint: str | None) -> Ti
             return _marked(plain[len(texts) - 1 - texts[::-1].index(bare)])
         if len(line.text) >= _SHORT:
             return _marked(line)
-    return _carried(scan, body) if not lines else None
+    return None if plain else _carried(scan, body)
+
+
+def _ends_title(line: str) -> bool:
+    return genre_of(line) is not None and (len(line) > _MENU or line.startswith("的") or line.endswith("工作报告"))
 
 
 def _usable(line: Line, labels: set[int]) -> bool:
@@ -255,8 +269,37 @@ def signature(scan: Scan, body: int) -> tuple[str, int, int] | None:
                     return found
                 alone = found if date[1] == 0 else alone
         above = line or above
-    low = max(body, len(text) - 80)
-    date = find_date(text, low, len(text))
-    if not alone and date and not text[date[2] :].strip().strip("(此件公开发布主动)。"):
-        return date
+    if not alone:
+        for end in [*(hit.start for hit in scan.of("back") if hit.value == "start"), len(text)]:
+            date = find_date(text, max(body, end - 60), end)
+            if date and not text[date[2] : end].strip():
+                return date
     return alone
+
+
+def signers(scan: Scan, signed: tuple[str, int, int]) -> list[tuple[int, int]]:
+    """Return the places of the names above or before the date of a signature, in order."""
+    text = scan.text
+    first, last = scan.line_at(signed[1])
+    date = find_date(text, signed[1], signed[2])
+    if date and _BODIES.search(text, first, date[1]):
+        place = _trim(text, first, date[1])
+        return [place] if place else []
+    places: list[tuple[int, int]] = []
+    index = bisect_left(scan.lines, (first, last))
+    for start, end in reversed(scan.lines[max(0, index - _SIGNERS) : index]):
+        if not text[start:end].strip():
+            continue
+        if end - start > _PARAGRAPH * 2 or not _BODIES.search(text, start, end):
+            break
+        if place := _trim(text, start, end):
+            places.insert(0, place)
+    return places
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    words = text[start:end]
+    begin = start + len(words) - len(words.lstrip())
+    stop = begin + len(words.strip())
+    marks = set("。,;:!?()") & set(words)
+    return (begin, stop) if stop > begin and not marks else None

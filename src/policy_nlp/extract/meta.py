@@ -16,6 +16,7 @@ from policy_nlp.extract.masthead import (
     head_lines,
     index_values,
     signature,
+    signers,
 )
 from policy_nlp.fold import fold
 from policy_nlp.records import Document, Genre, Meta
@@ -24,10 +25,13 @@ from policy_nlp.scan import Scan
 _TITLE_HINTS = ("articletitle", "og:title", "title")
 _DATE_HINTS = ("pubdate", "publishdate", "article:published_time", "createdate")
 _SOURCE_HINTS = ("contentsource", "source")
-_ISSUER_END = re.compile(r"关于|印发|转发|发布|公布")
+_SPACE = re.compile(r"\s+")
+_SPACED_OUT = re.compile(r"(?:\S\s){2,}\S")
+_ISSUER_END = re.compile(r"关于|印发|转发|发布|公布|对")
 _ISSUERS = re.compile(r"[、\s]+")
+_LISTED = re.compile(r"[、,，;；\s]+")
 _BODY_NAME = re.compile(r".*(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行|管委会|机关|组)$")
-_ADOPTED = re.compile(r"(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议")
+_ADOPTED = re.compile(r"\s*(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议")
 _ITSELF = re.compile(r"本(?P<genre>条例|办法|规定|细则|方案|措施|意见|规划|计划|通知|指南)")
 _REPORTING = re.compile(r"各位代表|政府工作报告|我[省市区县]|全[省市区县]")
 _FROM_NOW = re.compile(r"(?:印发|发布|公布|颁布|发文|下发|签发)之日$")
@@ -38,7 +42,8 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
     """Return the document's metadata; a field is null where neither the text nor the file says it."""
     lines, body = head_lines(scan)
     values = index_values(scan, body)
-    title = find_title(scan, lines, body, _hint(document, _TITLE_HINTS))
+    taken = {start for field, (start, _) in values.items() if field != "title"}
+    title = find_title(scan, lines, body, taken=taken, hint=_hint(document, _TITLE_HINTS))
     at: dict[str, tuple[int, int]] = {}
     words = _title_words(document, scan, title, values, at)
     doc_number = _doc_number(document, found, values, body, at)
@@ -48,11 +53,14 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
     signed = signature(scan, body)
     if signed:
         spans.append((max(0, signed[1] - 60), signed[2]))
-    region = jurisdiction(scan, spans, doc_number)
+    # 1985年1月21日 国务院发布, above a law
+    spans += [(line.start + date[2], line.end) for line in lines if (date := _begins_with_date(line))]
+    numbers = [item.doc_number for item in found.citations if item.doc_number]
+    region = jurisdiction(scan, spans, [doc_number, *numbers] if doc_number else numbers)
     published = _published(document, scan, lines, values, signed)
     return Meta(
         title=words,
-        issuers=_issuers(document, scan, title, values, lines),
+        issuers=_issuers(document, scan, title, values, lines, signed),
         doc_number=doc_number,
         published=published,
         effective=_effective(scan, lines, values, published),
@@ -63,6 +71,11 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
         source=_source(document, scan, values, at),
         at=at,
     )
+
+
+def _begins_with_date(line: Line) -> tuple[str, int, int] | None:
+    date = find_date(line.text, 0, 30)
+    return date if date and date[1] == 0 else None
 
 
 def _hint(document: Document, keys: tuple[str, ...]) -> str | None:
@@ -82,7 +95,8 @@ def _title_words(
         return None if scan.lines else _hint(document, _TITLE_HINTS)
     words = document.text[title.start : title.end]
     if title.broken:
-        return "".join(part.strip() for part in words.split("\n"))
+        parts = (part.strip() for part in words.split("\n"))
+        return "".join(_SPACE.sub("", part) if _SPACED_OUT.fullmatch(part) else part for part in parts)
     at["title"] = (title.start, title.end)
     return words
 
@@ -112,9 +126,14 @@ def _opens(text: str, start: int, body: int) -> bool:
 
 
 def _issuers(
-    document: Document, scan: Scan, title: Title | None, values: dict[str, tuple[int, int]], lines: list[Line]
+    document: Document,
+    scan: Scan,
+    title: Title | None,
+    values: dict[str, tuple[int, int]],
+    lines: list[Line],
+    signed: tuple[str, int, int] | None,
 ) -> list[str]:
-    """The bodies before 关于 in the title, else those of the index, else that which adopted a law."""
+    """The bodies before 关于 in the title, else those of the index, of the signature, or that which adopted a law."""
     if title:
         words = document.text[title.start : title.end]
         if end := _ISSUER_END.search(words, 2):
@@ -122,9 +141,12 @@ def _issuers(
             if names and all(_BODY_NAME.match(name) for name in names):
                 return names
     if "issuer" in values:
-        return [name for name in re.split(r"[、,，;；\s]+", document.text[slice(*values["issuer"])]) if name]
+        return [name for name in _LISTED.split(document.text[slice(*values["issuer"])]) if name]
+    if signed and (places := signers(scan, signed)):
+        return [name for place in places for name in _LISTED.split(document.text[slice(*place)]) if name]
     for line in lines:
-        if adopted := _ADOPTED.search(line.text):
+        date = _begins_with_date(line)
+        if date and (adopted := _ADOPTED.match(line.text, date[2])):
             return [document.text[line.start + adopted.start("body") : line.start + adopted.end("body")]]
     return []
 

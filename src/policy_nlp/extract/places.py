@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from policy_nlp import resources
 
@@ -48,13 +49,36 @@ def _width(code: str) -> int:
     return len(code) - len(code.rstrip("0"))
 
 
+class Tails(NamedTuple):
+    """Patterns of what makes a place's name part of a longer one."""
+
+    zone: re.Pattern[str]
+    """国家高新区, 经济技术开发区: a zone of whatever place."""
+    named_zone: re.Pattern[str]
+    """光膜产业园: a zone of a city or county."""
+    name: re.Pattern[str]
+    """国际进口博览会, 信息管理系统: an event, a product, an organisation."""
+    slogan: re.Pattern[str]
+    """数字, 美丽: what stands before a place in a slogan."""
+
+
 @lru_cache(maxsize=1)
-def zone_tail() -> re.Pattern[str]:
-    """The pattern of what makes a zone of the place before it: 国家高新区, 经济技术开发区, ）自由贸易试验区."""
-    settings = resources.settings("zones.toml")
-    words, ends = ("|".join(sorted(map(_folded, settings[key]), key=len, reverse=True)) for key in ("words", "ends"))
-    return re.compile(rf"(?:{words}){{0,8}}(?:{ends})")
+def tails() -> Tails:
+    """Return the patterns of data/place_names.toml."""
+    words = {
+        key: "|".join(sorted(map(re.escape, values), key=len, reverse=True))
+        for key, values in resources.settings("place_names.toml").items()
+    }
+    between = rf"(?:(?!{words['stops']})[^\W_]|[“”·-])"
+    return Tails(
+        re.compile(rf"(?:{words['words']}){{0,8}}(?:{words['ends']})"),
+        re.compile(rf"{between}{{1,10}}?(?:{words['named_ends']})"),
+        re.compile(rf"{between}{{0,16}}?(?:{words['names']})(?!企业|经济)"),
+        re.compile(rf"(?:{words['slogans']})$"),
+    )
 
 
-def _folded(word: str) -> str:
-    return re.escape(word.replace("（", "(").replace("）", ")"))
+@lru_cache(maxsize=1)
+def short_names() -> dict[str, str]:
+    """Return the short names of today's provinces and cities with their region ids."""
+    return {place.short: place.code for place in resources.places() if place.level != "county" and not place.until}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
-from policy_nlp.extract.places import CITY, choose, province_of, within, zone_tail
+from policy_nlp.extract.places import CITY, choose, province_of, short_names, tails, within
 from policy_nlp.fold import fold
 from policy_nlp.records import Document, Region, record_id
-from policy_nlp.resources import abbreviations
+from policy_nlp.resources import abbreviations, table
 from policy_nlp.scan import Hit, Scan
 
 _LONGEST_ZONE = 40
@@ -19,6 +20,11 @@ _SHORTEST_TITLE_LINE = 6
 _JOINS = ("", "、", "和", "与", "及", "等")
 # 京沪高铁 and 京沪干线 are names of things
 _LINE_NAME = re.compile(r"(?:高速|高铁|铁路|公路|城际|干线|客专|线|运河|大运河|古道|走廊|通道)")
+_RUNS_ON = re.compile(r"块链|域|别|间")
+_STREET = re.compile(
+    r"(?:[东西南北中]{0,2}[一二三四五]?(?:路|大道|街)(?!径|演|由|线|道)|镇(?!域|街|村|级)|[乡村](?!村|镇|级))"
+)
+_WATER = re.compile(r"(?:江|河(?!道|流|长|段|网)|湖|湾(?!区)|岛|山(?!区|海))")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
@@ -72,9 +78,13 @@ class _Reader:
                 yield mention
 
     def _place(self, hit: Hit) -> Iterator[_Mention]:
-        """The mention that a name of the gazetteer makes; none where it is more likely a word."""
+        """The mention that a name of the gazetteer makes; none where it is more likely a word or part of a name."""
         near = self._near(hit.start)
         code = self._code(hit, near)
+        if hit.kind == "region.full" and _RUNS_ON.match(self.text, hit.end):
+            if short := short_names().get(self.text[hit.start : hit.end - 1]):
+                yield _Mention(hit.start, hit.end - 1, short)
+            return
         if not self._is_place(hit, code, near):
             return
         if hit.kind == "county":
@@ -82,11 +92,29 @@ class _Reader:
         if zone := self._zone(hit, code):
             yield zone
             return
+        if self._in_a_name(hit, code):
+            return
         follower = self.at.get(hit.end)
         if follower and self._one_district(hit, follower, code):
             yield _Mention(hit.start, follower.end, self._code(follower, code))
         else:
             yield _Mention(hit.start, hit.end, code)
+
+    def _in_a_name(self, hit: Hit, code: str | None) -> bool:
+        """Whether the place is part of an event's, a product's, a slogan's, a street's or a river's name."""
+        text = self.text
+        if tails().name.match(text, hit.end, self._next_place(hit)) or _STREET.match(text, hit.end):
+            return True
+        if hit.kind in ("region.full", "region.area"):
+            return False
+        if tails().slogan.search(text, max(0, hit.start - 2), hit.start):
+            return True
+        narrow = not code or (code[0].isdigit() and not code.endswith("0000"))
+        return bool(narrow and hit.end not in self.at and _WATER.match(text, hit.end))
+
+    def _next_place(self, hit: Hit) -> int:
+        """Where a name that begins with this place must end at the latest."""
+        return next((place for place in range(hit.end, hit.end + 25) if place in self.at), hit.end + 25)
 
     def _near(self, start: int) -> str | None:
         """The place named directly before `start`, or before it in a list."""
@@ -100,15 +128,20 @@ class _Reader:
         return choose(tuple(hit.value.split("|")), near, self.home, self.before.code if self.before else None)
 
     def _is_place(self, hit: Hit, code: str | None, near: str | None) -> bool:
-        if hit.kind in ("region.full", "region.short", "region.area"):
+        if hit.kind in ("region.short", "region.area"):
             return True
         if not code:
             return False
+        if hit.kind == "region.full":
+            # 港口区 and 新城区 are districts, and words elsewhere
+            home = province_of(self.home or "CN")
+            at_home = home in ("CN", province_of(code))
+            return at_home or self.text[hit.start : hit.end - 1] not in _common_names() or bool(near)
         if near and (within(code, near) or (self._strong(hit) and province_of(code) == province_of(near))):
             return True
         if self.text[hit.start : hit.end] in self.sure:
             return True
-        return self._at_home(code) if hit.kind == "county" else bool(self.home) and code[:CITY] == self.home[:CITY]
+        return self._at_home(code) if hit.kind == "county" else code[:CITY] == (self.home or "")[:CITY]
 
     def _strong(self, hit: Hit) -> bool:
         return hit.kind == "county" or hit.end - hit.start > 2
@@ -123,13 +156,16 @@ class _Reader:
     def _zone(self, hit: Hit, code: str | None) -> _Mention | None:
         """广州开发区, 张江平湖科技园, 中国（北京）自由贸易试验区: with the code of the province."""
         text, end = self.text, hit.end
+        limit = end + _LONGEST_ZONE
+        tail = tails().zone.match(text, end, limit) if _may_hold_zones(hit, code) else None
         inner = self.at.get(end + 1 if text[end : end + 1] == "(" else end)
-        tail = zone_tail().match(text, end, end + _LONGEST_ZONE) if _may_hold_zones(hit, code) else None
-        if not tail and inner and (text[end] == "(" or not self._inside(inner, code)):
-            tail = zone_tail().match(text, inner.end, inner.end + _LONGEST_ZONE)
-            if tail and text[end] == "(":
-                code = self._code(inner, None) if tail.group().startswith(")") else None
-                tail = tail if code else None
+        if not tail and inner and text[end] == "(" and text[inner.end : inner.end + 1] == ")":
+            code = self._code(inner, None)
+            tail = tails().zone.match(text, inner.end + 1, limit) if code else None
+        elif not tail and inner and not self._inside(inner, code):
+            tail = tails().zone.match(text, inner.end, limit)
+        if not tail and code and hit.kind != "region.area" and not code.endswith("0000"):
+            tail = tails().named_zone.match(text, end, self._next_place(hit)) if code[0].isdigit() else None
         if not tail:
             return None
         after = self.at.get(tail.end())
@@ -166,6 +202,11 @@ class _Reader:
 
 def _may_hold_zones(hit: Hit, code: str | None) -> bool:
     return hit.kind != "region.area" and (code is None or code[0].isdigit())
+
+
+@lru_cache(maxsize=1)
+def _common_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in table("common_names.csv", ("name", "level")))
 
 
 def _title_lines(document: Document, scan: Scan, found: Found) -> list[tuple[int, int]]:

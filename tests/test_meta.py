@@ -1,0 +1,203 @@
+"""Metadata: titles over lines, index lines, signatures, jurisdiction, genre, terms of validity, hints of a page."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_nlp.extract.masthead import find_date, genre_of
+from policy_nlp.pipeline import Pipeline
+from policy_nlp.records import Document, Meta
+
+analyse = Pipeline(layers=["citations", "meta"])
+BODY = "\n\n各区人民政府，市政府各部门：\n\n现将《创新联合体管理办法》印发给你们，请遵照执行。\n"
+
+
+def meta(text: str, **hints: str) -> Meta:
+    return analyse(Document(doc_id="a", text=text, hints=hints)).meta
+
+
+def test_notice_that_carries_something() -> None:
+    text = (
+        "滨海省人民政府办公厅关于印发创新联合体管理办法的通知\n苏政办发〔2024〕12号"
+        + BODY
+        + "江苏省人民政府办公厅\n2024年6月3日\n"
+    )
+    found = meta(text)
+    assert found.title == "滨海省人民政府办公厅关于印发创新联合体管理办法的通知"
+    assert found.genre == "办法"
+    assert found.issuers == ["滨海省人民政府办公厅"]
+    assert found.doc_number == "苏政办发〔2024〕12号"
+    assert found.published == "2024-06-03"
+    assert text[slice(*found.at["title"])] == found.title
+    assert text[slice(*found.at["doc_number"])] == found.doc_number
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "国务院办公厅关于支持企业牵头\n\n组建创新联合体的意见\n\n国办发〔2019〕6号",
+        "国务院办公厅关于支持企业牵头\n组 建 创 新 联 合 体 的 意 见\n国办发〔2019〕6号",
+        "国办发〔2019〕6号\n国务院办公厅关于支持企业牵头\n组建创新联合体\n的意见",
+        "首页 > 政策\n打印\n国务院办公厅关于支持企业牵头\n组建创新联合体的意见\n2019-02-03",
+    ],
+)
+def test_title_over_lines(head: str) -> None:
+    found = meta(head + BODY)
+    assert found.title == "国务院办公厅关于支持企业牵头组建创新联合体的意见"
+    assert "title" not in found.at
+    assert (found.region, found.level, found.genre) == ("CN", "national", "意见")
+
+
+def test_database_header_is_not_the_title() -> None:
+    line = "北京市西城区人民政府办公室关于印发若干措施{}的通知"
+    text = (
+        "北大法宝【法宝引证码】 CLI.1\n原文链接：https://x.cn\n"
+        + line.format("(试行)")
+        + "\n"
+        + line.format("（试行）")
+        + BODY
+    )
+    found = meta(text)
+    assert found.title == line.format("（试行）")
+    assert (found.source, found.region, found.level) == ("北大法宝", "110102", "county")
+
+
+def test_index_lines() -> None:
+    text = (
+        "索引号：\n006939748\n发布机关：\n广州市财政局,广州市民政局\n文　　号：\n穗财规字〔2024〕1号\n"
+        "成文日期：2024年1月3日\n"
+        "发布日期：\n2024-01-05\n实施日期：2024年2月1日\n失效日期：2029年01月31日\n来源：\n广州市财政局\n养老服务补贴办法"
+        + BODY
+    )
+    found = meta(text)
+    assert found.title == "养老服务补贴办法"
+    assert found.issuers == ["广州市财政局", "广州市民政局"]
+    assert (found.published, found.effective, found.expires) == ("2024-01-05", "2024-02-01", "2029-01-31")
+    assert (found.doc_number, found.source) == ("穗财规字〔2024〕1号", "广州市财政局")
+    assert found.region == "440100"
+
+
+def test_index_table_and_line_with_several_labels() -> None:
+    assert (
+        meta("索引号\t001\t发文机关\t江苏省科技厅\n成文日期\t2024-03-01\t文号\t苏科〔2024〕1号").doc_number
+        == "苏科〔2024〕1号"
+    )
+    found = meta("让创新转起来\n发布时间：2025年3月18日　来源：示例智库　作者：林知远\n正文在这里。")
+    assert (found.title, found.published, found.source, found.genre) == (
+        "让创新转起来",
+        "2025-03-18",
+        "示例智库",
+        "评论",
+    )
+
+
+def test_law() -> None:
+    text = (
+        "# 杭州市科学技术进步条例\n\n2011年8月31日 杭州市第十一届人民代表大会常务委员会第三十四次会议通过\n\n"
+        "## 第一章　总则\n\n第一条 为了促进科学技术进步，制定本条例。\n第二条 本条例自2012年3月1日起施行。"
+    )
+    found = meta(text)
+    assert found.title == "杭州市科学技术进步条例"
+    assert found.issuers == ["杭州市第十一届人民代表大会常务委员会"]
+    assert (found.published, found.effective, found.region, found.genre) == (None, "2012-03-01", "330100", "条例")
+
+
+def test_effective_from_publication() -> None:
+    text = (
+        "江苏省创新办法"
+        + BODY
+        + "江苏省人民政府\n2024年6月3日\n第一条 本办法自印发之日起施行，有效期至2027年12月31日。"
+    )
+    found = meta(text)
+    assert (found.effective, found.expires) == ("2024-06-03", "2027-12-31")
+    assert meta("《其他办法》自2020年1月1日起施行。").effective is None
+
+
+def test_excerpt_has_no_title() -> None:
+    found = meta(
+        "一体推进教育科技人才发展，建设创新基地，我省要支持在甘全国重点实验室攻关。\n甘肃、兰州、甘肃、天水、甘肃。"
+    )
+    assert (found.title, found.published, found.genre) == (None, None, "报告")
+
+
+def test_title_of_what_is_carried_where_the_notice_has_none() -> None:
+    found = meta(
+        BODY.strip()
+        + "\n义乌市人民政府办公室\n2013年12月16日\n义乌市人才职位设置\n及薪酬待遇办法（试行）\n"
+        + "按照文件要求，制定本办法。"
+    )
+    assert found.title == "义乌市人才职位设置及薪酬待遇办法（试行）"
+    assert (found.genre, found.region, found.issuers) == ("办法", "330782", ["义乌市人民政府办公室"])
+
+
+def test_text_without_line_breaks() -> None:
+    text = (
+        "重庆市人民政府办公厅关于成立领导小组的通知渝府办发〔2021〕89号各区县人民政府：为加强领导，决定成立领导小组。"
+        + "一。" * 300
+    )
+    found = meta(text + "重庆市人民政府办公厅2021年8月21日（此件公开发布）")
+    assert found.title == "重庆市人民政府办公厅关于成立领导小组的通知"
+    assert (found.doc_number, found.published, found.region) == ("渝府办发〔2021〕89号", "2021-08-21", "500000")
+
+
+def test_hints_of_a_page_fill_gaps_only() -> None:
+    page = {"articletitle": "美国联合体的两次尝试", "pubdate": "2025-05-20 09:30", "contentsource": "示例智库"}
+    found = meta(
+        "国际观察\n美国联合体的两次尝试\n周砚秋\n正文在这里，讲美国的联合体怎样组织，怎样出资，怎样分享成果，共三个部分。",
+        **page,
+    )
+    assert (found.title, found.published, found.source) == ("美国联合体的两次尝试", "2025-05-20", "示例智库")
+    assert meta("发布时间：2024-01-02\n正文。", **page).published == "2024-01-02"
+
+
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("关于印发《创新联合体管理办法》的通知", "办法"),
+        ("关于印发若干措施(试行)的通知", "措施"),
+        ("关于印发加快发展十条的通知", "措施"),
+        ("关于转发《管理办法》的通知的通知", "通知"),
+        ("关于公布入围名单的通知", "通知"),
+        ("关于做好申报工作的通知", "通知"),
+        ("关于设立开发区的批复", "其他"),
+        ("2026年政府工作报告", "报告"),
+        ("中华人民共和国专利法", "法律"),
+        ("让创新转起来", None),
+    ],
+)
+def test_genre(title: str, genre: str | None) -> None:
+    assert genre_of(title) == genre
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024年6月3日", "2024-06-03"),
+        ("2024- 09- 30", "2024-09-30"),
+        ("二〇二四年十二月二十一日", "2024-12-21"),
+        ("二○○六年十月三十日", "2006-10-30"),
+        ("2024.1.5", "2024-01-05"),
+        ("2024年13月3日", None),
+        ("2024年6月", None),
+    ],
+)
+def test_find_date(text: str, value: str | None) -> None:
+    date = find_date(text, 0, len(text))
+    assert (date and date[0]) == value
+
+
+@given(st.text(alphabet="关于印发办法的通知各局：。\n\t |（）〔〕2024年月日号发布日期来源【】《》", max_size=120))
+def test_any_text_is_grounded(text: str) -> None:
+    meta(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["关于", "发布日期：", "发布日期：\n", "通知\n", "各局：\n", "2024年1月1日\n", "关于印发关于", "来源", "标题\t"],
+)
+def test_cost_stays_linear(piece: str) -> None:
+    began = time.process_time()
+    meta(piece * 20_000)
+    assert time.process_time() - began < 5
