@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.amounts import Amount, read_amounts
-from policy_nlp.extract.quantities.bounds import REACH, Bound, bound_of
+from policy_nlp.extract.quantities.bounds import EASED, REACH, Bound, bound_of
 from policy_nlp.extract.quantities.clauses import part_of, read
 from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
 from policy_nlp.extract.quantities.subjects import Mentions
 from policy_nlp.extract.quantities.words import Words, words_of
 from policy_nlp.records import Document, Kind, Place, Quantity, record_id
 from policy_nlp.scan import Scan
+
+_MAY = re.compile(r"(?:允许|可以?|最高)[^，。；,;]*$")
+_MAY_REACH = 24
 
 __all__ = ["find_quantities"]
 
@@ -60,8 +65,8 @@ def _in_title(text: str, start: int) -> bool:
 
 def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:
     comparator = bound.comparator
-    if comparator == REACH:
-        comparator = "=" if kind in ("fact", "support") else ">="
+    if comparator in (REACH, EASED):
+        comparator = _settled(document.text, amount, bound, kind)
     at = {name: place for name, place in words._asdict().items() if place is not None}
     return Quantity(
         id=record_id("quantities", amount.start, amount.end),
@@ -76,3 +81,12 @@ def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words:
         **{name: document.text[slice(*at[name])] if name in at else None for name in Words._fields},
         at=at,
     )
+
+
+def _settled(text: str, amount: Amount, bound: Bound, kind: Kind) -> str:
+    """What a bound word comes to that depends on the kind: 达到, 可放宽至; with 可 or 允许 before it, a ceiling."""
+    if bound.comparator == EASED:
+        return ">=" if kind == "requirement" else "="
+    if kind in ("support", "requirement") and _MAY.search(text, max(0, bound.start - _MAY_REACH), bound.start):
+        return "<="
+    return "=" if kind in ("fact", "support") else ">="

@@ -49,6 +49,7 @@ _ONE_CUE = re.compile(
     r"有效期为?|期限为?|为期|任期|试用期|期为|最高|超过|各|分别|连续|原则上|"
     r"每[^,;。0-9]{1,22}(?:培育|建设|建成|建立|配备|开展|组织|举办|召开|设立|打造|不少于|至少|有|享受|发布|更新|评选|申报|推荐)) ?$"  # noqa: E501
 )
+_EVERY = re.compile(r"每[^,;。]{1,16}$")
 _AFTER_ONE = re.compile(r"(?:以?内|之内|以上|以下|及以上)")
 
 
@@ -117,10 +118,10 @@ def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:
 @lru_cache(maxsize=1)
 def _follows() -> frozenset[str]:
     """What may stand behind the numeral of an amount: where anything else does, no pattern is tried."""
-    return frozenset("十百千万亿余多几分成点至到-—~、和或及/: +(") | {printed[0] for printed in units()}
+    return frozenset("半十百千万亿余多几分成点至到-—~、和或及/: +(") | {printed[0] for printed in units()}
 
 
-_ONE = frozenset("倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
+_ONE = frozenset("半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
 
 def _bare(text: str, start: int) -> bool:
@@ -251,7 +252,7 @@ def _no_amount(text: str, number: _Number, symbol: str | None, family: str, end:
         return True
     if (text[end - 1] == "大" and not (2 <= value <= 100)) or (text[end - 1 : end] == "大" and value in (18, 19)):
         return True
-    if symbol == "条" and not "一" <= text[end : end + 1] <= "龥":
+    if symbol == "条" and not "一" <= text[end : end + 1] <= "龥" and text[start - 1 : start] not in ("线", "路", "河", "道"):
         return True
     if family in _ARTICLE_FAMILIES:
         if before.endswith(("“", "‘")) and _short_quote(text, start):
@@ -278,7 +279,8 @@ def _is_idiom(text: str, number: _Number, before: str, end: int, family: str) ->
         return True
     if numeral == "一" and family not in ("money", "percent"):
         window = text[max(0, number.start - 30) : number.start]
-        return not (_ONE_CUE.search(window) or _AFTER_ONE.match(text, end))
+        often = text[end - 1] == "次" and _EVERY.search(window)
+        return not (often or _ONE_CUE.search(window) or _AFTER_ONE.match(text, end))
     return False
 
 
@@ -319,6 +321,8 @@ def _ratio_at(text: str, start: int) -> Amount | None:
         match = _FRACTION.match(text, start)
         if match is not None:
             return _with_second_fraction(text, match)
+        if text.startswith("一半", start):
+            return _approximate(text, _percent(start, start + 2, 50))
         number = _CHINESE.match(text, start)
         if number is not None and len(number["numeral"]) == 1:
             tenths = _TENTHS.match(text, number.end("numeral"))

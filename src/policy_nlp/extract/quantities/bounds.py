@@ -11,10 +11,13 @@ from policy_nlp.scan import Hit, Scan
 REACH = "reach"
 """A bound word (达到) that is `>=` in a condition or target and `=` in a report: decided once the kind is known."""
 
+EASED = "eased"
+"""A bound word (可放宽至, 降至) that sets a lower floor in a condition, and is `=` elsewhere."""
+
 _FAR = 30
 _NEAR = 16
 _GAP = re.compile(
-    r"(?:了|为|是|到|至|在|的|人民币|总共|共|全省|全市|每年|年均|每家|每个|每人|每项|每户|每次|每|有|约|近|其|合计|累计|分别|不|可达|达到?|"
+    r"(?:了|为|是|到|至|在|的|占|人民币|总共|共|全省|全市|每年|年均|每家|每个|每人|每项|每户|每次|每|有|约|近|其|合计|累计|分别|不|可达|达到?|"
     r"[:\"“ ]|给予|补助|奖励|资助|补贴|支持)*"
 )
 _STOP = re.compile(r"[,;。\n!?]")
@@ -25,7 +28,7 @@ _AFTER_VALUES = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "起步": ">=", "起": ">=", "封顶": "<=", "为限": "<=",  # noqa: E501
     "为上限": "<=", "上限": "<=", "为下限": ">=", "内": "<=",
 }  # fmt: skip
-_TOP = re.compile(r"(?:排名|排|名列|位列|进入|入围|列|居|省|国|球|市|强|榜|单)?[^,;。、]{0,6}前 ?$")
+_TOP = re.compile(r"(?P<ranked>排名|排序|位居|位列|名列|居)?[^,;。、]{0,6}(?P<top>前|(?<=名)后|末位) ?$")
 
 
 class Bound(NamedTuple):
@@ -52,9 +55,9 @@ def bound_of(scan: Scan, amount: Amount, floor: int, shared: Bound | None) -> Bo
     """
     text = scan.text
     before = _cue_before(scan, amount, floor)
-    if before is None and amount.family == "count" and _TOP.search(text, max(0, amount.start - 10), amount.start):
-        top = text.rfind("前", 0, amount.start)
-        return Bound("<=" if amount.value_max is None else "range", top, amount.start, amount.end)
+    top = _TOP.search(text, max(0, amount.start - 12), amount.start) if before is None else None
+    if top is not None and (amount.family == "count" or top["ranked"]):
+        return Bound("<=" if amount.value_max is None else "range", top.start("top"), amount.start, amount.end)
     after = _AFTER.match(text, amount.end)
     start, cue_end = (before.start, before.end) if before else (amount.start, amount.start)
     end = after.end() if after else amount.end
@@ -66,11 +69,11 @@ def _comparator(amount: Amount, early: str | None, after: re.Match[str] | None, 
     """Weigh the words before and after: a floor or ceiling before it wins, then one after it, then 约 and 左右."""
     if amount.value_max is not None:
         return "range"
-    if after is not None and early in (None, "~", REACH, "<"):
+    if after is not None and early in (None, "~", REACH, EASED, "<"):
         late = _AFTER_VALUES.get(after["word"], "=")
         excluded = after["inside"] is not None and after["inside"].startswith("不")
         return {">=": ">", "<=": "<"}.get(late, late) if excluded else late
-    if early is not None and early != "~" and not (early == REACH and amount.about):
+    if early is not None and early != "~" and not (early in (REACH, EASED) and amount.about):
         return early
     if amount.about or early == "~":
         return "~"
@@ -94,6 +97,8 @@ def _cue_before(scan: Scan, amount: Amount, floor: int) -> Hit | None:
                 first = cue
         elif first is not None:
             break
+        elif cue.value == REACH and amount.family == "percent" and gap.endswith("的"):
+            return cue
         elif far and (amount.family == "percent" or (len(gap) <= _NEAR and not gap.endswith("的"))):
             return cue
     return first

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from policy_nlp.extract.quantities.bounds import REACH
+from policy_nlp.extract.quantities.bounds import EASED, REACH
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind
@@ -20,8 +20,13 @@ _TERM = re.compile(r"(?:有效期|试行期|施行期|执行期)(?:限|为|至|�
 _CONDITION = Cue(
     r"(?:(?:[、和或至-]|以上|及以上|以下|\(含\))*"
     r"[0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%|家|个|人|名|项|亩|吨|件)(?:以上|及以上|以下)?)*(?:人民币)?"
-    r"[^,;。、的给]{0,14}的(?!比例|标准|额度|幅度)(?=[,;。、:]|$|[^,;。]{0,30}?(?:<party>|<selected>))"
+    r"[^,;。、的给]{0,14}的(?!比例|标准|额度|幅度|部分)(?=[,;。、:]|$|[^,;。]{0,30}?(?:<party>|<selected>))"
 )
+_SELECTS = Cue(r"[^,;。给]{0,40}?的[^,;。]{0,16}?<party>")
+_PROPOSES = Cue("<proposes>")
+_STRICT = re.compile(r"得|原则上|一般|均|应|须|不高于")
+_LENDS = re.compile(r"贷款|投资期|授信|融资|贴息")
+_BARRED = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)")
 _BASE = re.compile(r"(?:按照?|(?<![可予给难得加用])以(?![上下内外及])|依据|参照)[^,;。]{0,40}$")
 _AIM = Cue("<aims>")
 _DONE = Cue("<done>")
@@ -57,7 +62,7 @@ def usual_of(genre: str, text: str) -> Usual:
         orders = text.count("应当") + text.count("不得") + text.count("必须")
         aims = text.count("力争") + text.count("推进") // 2 + text.count("目标")
         most = max(gives, orders, aims)
-        if most * 1200 < len(text):
+        if most < 3 or most * 1200 < len(text):
             kind = "fact"
         else:
             kind = "support" if gives == most else "requirement" if orders == most else "target"
@@ -71,7 +76,7 @@ def phase_at(scan: Scan, line: tuple[int, int], phase: Kind | None, since: int) 
     """
     for cue in scan.of("phase", since, line[1]):
         if cue.start - scan.line_at(cue.start)[0] <= 16:
-            phase = cue.value  # type: ignore[assignment]
+            phase = None if cue.value == "none" else cue.value  # type: ignore[assignment]
     return phase
 
 
@@ -98,8 +103,10 @@ def _old_bound(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None
         text, reading.bound.end, min(reading.bound.end + 12, reading.part_end)
     ):
         return "fact"
-    if amount.family == "time" and _TERM.search(text, max(reading.part, reading.bound.start - 24), reading.bound.start):
+    if amount.family == "time" and reading.bound.cue_end == reading.bound.start and _TERM.search(text, max(reading.part, reading.bound.start - 24), reading.bound.start):
         return "fact"
+    if amount.family == "time" and reading.after_word and _BARRED.match(text, reading.bound.end, reading.part_end):
+        return "requirement"
     return "requirement" if _PENALTY.search(text, reading.part, reading.part_end) else None
 
 
@@ -108,13 +115,17 @@ def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     text, amount = reading.text, reading.amount
     gives = _GIVES_IN_LAW if usual.law else _GIVES
     places = [match.start() for match in gives.finditer(text, reading.part, reading.part_end)]
-    if not places or (usual.kind == "fact" and _DONE.search(text, reading.part, reading.part_end)):
+    if not places or (usual.kind == "fact" and not _proposes(reading)):
+        return None
+    if usual.kind == "target" and amount.family == "percent" and _reaches(reading) and places[0] < reading.clause:
         return None
     condition = _CONDITION.match(text, reading.bound.end, reading.part_end) is not None
+    if reading.after_word and not condition:
+        condition = _SELECTS.match(text, reading.bound.end, reading.part_end) is not None
     later = next((place for place in places if place >= amount.end), None)
     based = amount.family == "percent" and _BASE.search(text, reading.clause, amount.start) is not None
     if based and not condition:
-        return "support"
+        return "support" if amount.family in ("money", "percent", "ratio") else "requirement"
     if places[0] < amount.start:
         given = not condition or (later is None and not reading.after_word)
     else:
@@ -122,6 +133,18 @@ def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
         carried = last == "support" and reading.floor >= reading.clause
         given = not condition and not reading.after_word and (at_once or carried)
     return "support" if given else "requirement"
+
+
+def _proposes(reading: Reading) -> bool:
+    """Whether a commentary proposes here (建议, 应, 可) and does not report."""
+    text = reading.text
+    proposed = _PROPOSES.search(text, reading.part, reading.part_end) is not None
+    return proposed and not _DONE.search(text, reading.part, reading.part_end)
+
+
+def _reaches(reading: Reading) -> bool:
+    bound = reading.bound
+    return bound.comparator == REACH or reading.text[bound.start : bound.cue_end].endswith(("到", "至", "达"))
 
 
 def _award(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
@@ -133,7 +156,7 @@ def _award(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     if _AWARD.search(text, reading.part, reading.part_end) and (elliptic or amount.family in ("money", "percent")):
         condition = reading.after_word and _CONDITION.match(text, reading.bound.end, reading.part_end)
         return "requirement" if condition else "support"
-    if elliptic and last == "support" and reading.bound.comparator in ("<=", "="):
+    if elliptic and last == "support" and amount.family != "time" and reading.bound.comparator in ("<=", "="):
         return "support"
     return None
 
@@ -172,10 +195,14 @@ def _existing(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
 def _norm(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     """不得低于, 原则上不超过, 应占…以上; 5个工作日内."""
     text, bound = reading.text, reading.bound
+    if reading.amount.family == "time" and _LENDS.search(text, reading.clause, bound.start) and bound.comparator == "<=":
+        return "support"
     if reading.amount.family == "time" and reading.after_word and text[bound.end - 1] in "内前":
         return "target" if usual.kind == "target" and reading.amount.unit in ("year", "quarter") else "requirement"
     negated = bound.comparator in ("<=", ">=") and bound.start < reading.amount.start and text[bound.start] in "不至均"
-    if negated or _MUST.search(text, reading.clause, reading.clause_end):
+    if negated and usual.kind == "target" and not _STRICT.search(text, reading.clause, bound.cue_end):
+        negated = False
+    if negated or bound.comparator == EASED or _MUST.search(text, reading.clause, reading.clause_end):
         return "requirement"
     return None
 
