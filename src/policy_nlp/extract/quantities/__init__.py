@@ -14,7 +14,7 @@ from policy_nlp.extract.quantities.words import Words, words_of
 from policy_nlp.records import Document, Kind, Place, Quantity, record_id
 from policy_nlp.scan import Scan
 
-_MAY = re.compile(r"(?:允许|可以?|最高)[^，。；,;]*$")
+_MAY = re.compile(r"(?:允许|可以?|最高|额度|上限|限额)[^，。；,;]*$")
 _MAY_REACH = 24
 
 __all__ = ["find_quantities"]

@@ -252,7 +252,11 @@ def _no_amount(text: str, number: _Number, symbol: str | None, family: str, end:
         return True
     if (text[end - 1] == "大" and not (2 <= value <= 100)) or (text[end - 1 : end] == "大" and value in (18, 19)):
         return True
-    if symbol == "条" and not "一" <= text[end : end + 1] <= "龥" and text[start - 1 : start] not in ("线", "路", "河", "道"):
+    if (
+        symbol == "条"
+        and not "一" <= text[end : end + 1] <= "龥"
+        and text[start - 1 : start] not in ("线", "路", "河", "道")
+    ):
         return True
     if family in _ARTICLE_FAMILIES:
         if before.endswith(("“", "‘")) and _short_quote(text, start):

@@ -14,6 +14,9 @@ REACH = "reach"
 EASED = "eased"
 """A bound word (可放宽至, 降至) that sets a lower floor in a condition, and is `=` elsewhere."""
 
+BARRED = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)")
+"""What follows a time for which something is barred: 三年内不得申报 lasts three years, it is no deadline."""
+
 _FAR = 30
 _NEAR = 16
 _GAP = re.compile(
@@ -28,7 +31,8 @@ _AFTER_VALUES = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "起步": ">=", "起": ">=", "封顶": "<=", "为限": "<=",  # noqa: E501
     "为上限": "<=", "上限": "<=", "为下限": ">=", "内": "<=",
 }  # fmt: skip
-_TOP = re.compile(r"(?P<ranked>排名|排序|位居|位列|名列|居)?[^,;。、]{0,6}(?P<top>前|(?<=名)后|末位) ?$")
+_TOP = re.compile(r"(?P<top>前) ?$")
+_TOP_SHARE = re.compile(r"(?:排名|排序|位居|位列|名列|居)[^,;。、]{0,4}(?P<top>[前后]) ?$")
 
 
 class Bound(NamedTuple):
@@ -55,13 +59,16 @@ def bound_of(scan: Scan, amount: Amount, floor: int, shared: Bound | None) -> Bo
     """
     text = scan.text
     before = _cue_before(scan, amount, floor)
-    top = _TOP.search(text, max(0, amount.start - 12), amount.start) if before is None else None
-    if top is not None and (amount.family == "count" or top["ranked"]):
+    ranks = {"count": _TOP, "percent": _TOP_SHARE}.get(amount.family)
+    top = ranks.search(text, max(0, amount.start - 12), amount.start) if ranks and before is None else None
+    if top is not None:
         return Bound("<=" if amount.value_max is None else "range", top.start("top"), amount.start, amount.end)
     after = _AFTER.match(text, amount.end)
     start, cue_end = (before.start, before.end) if before else (amount.start, amount.start)
     end = after.end() if after else amount.end
     early = before.value if before else None
+    if after is not None and early is None and amount.family == "time" and BARRED.match(text, end):
+        return Bound("=", start, cue_end, end)
     return Bound(_comparator(amount, early, after, shared), start, cue_end, end)
 
 
@@ -97,8 +104,8 @@ def _cue_before(scan: Scan, amount: Amount, floor: int) -> Hit | None:
                 first = cue
         elif first is not None:
             break
-        elif cue.value == REACH and amount.family == "percent" and gap.endswith("的"):
-            return cue
-        elif far and (amount.family == "percent" or (len(gap) <= _NEAR and not gap.endswith("的"))):
+        elif (cue.value == REACH and amount.family == "percent" and gap.endswith("的")) or (
+            far and (amount.family == "percent" or (len(gap) <= _NEAR and not gap.endswith("的")))
+        ):
             return cue
     return first

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from policy_nlp.extract.quantities.bounds import EASED, REACH
+from policy_nlp.extract.quantities.bounds import BARRED, EASED, REACH
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind
@@ -26,7 +26,7 @@ _SELECTS = Cue(r"[^,;。给]{0,40}?的[^,;。]{0,16}?<party>")
 _PROPOSES = Cue("<proposes>")
 _STRICT = re.compile(r"得|原则上|一般|均|应|须|不高于")
 _LENDS = re.compile(r"贷款|投资期|授信|融资|贴息")
-_BARRED = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)")
+_SHARES = re.compile(r"(?:投资|出资|资助|支持|补助)比例[^,;。]{0,4}可")
 _BASE = re.compile(r"(?:按照?|(?<![可予给难得加用])以(?![上下内外及])|依据|参照)[^,;。]{0,40}$")
 _AIM = Cue("<aims>")
 _DONE = Cue("<done>")
@@ -89,11 +89,13 @@ def kind_of(reading: Reading, usual: Usual, phase: Kind | None, last: Kind | Non
         phase: what the last heading announced, if any.
         last: the kind of the amount before it in the same paragraph.
     """
+    if phase == "fact" and usual.kind == "target":
+        usual = Usual("fact", usual.law)
     for rule in _RULES:
         kind = rule(reading, usual, last)
         if kind is not None:
             return kind
-    return _by_default(reading, usual, phase)
+    return _by_default(reading, usual, phase, last)
 
 
 def _old_bound(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
@@ -103,9 +105,13 @@ def _old_bound(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None
         text, reading.bound.end, min(reading.bound.end + 12, reading.part_end)
     ):
         return "fact"
-    if amount.family == "time" and reading.bound.cue_end == reading.bound.start and _TERM.search(text, max(reading.part, reading.bound.start - 24), reading.bound.start):
+    if (
+        amount.family == "time"
+        and reading.bound.cue_end == reading.bound.start
+        and _TERM.search(text, max(reading.part, reading.bound.start - 24), reading.bound.start)
+    ):
         return "fact"
-    if amount.family == "time" and reading.after_word and _BARRED.match(text, reading.bound.end, reading.part_end):
+    if amount.family == "time" and reading.after_word and BARRED.match(text, reading.bound.end, reading.part_end):
         return "requirement"
     return "requirement" if _PENALTY.search(text, reading.part, reading.part_end) else None
 
@@ -125,7 +131,7 @@ def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     later = next((place for place in places if place >= amount.end), None)
     based = amount.family == "percent" and _BASE.search(text, reading.clause, amount.start) is not None
     if based and not condition:
-        return "support" if amount.family in ("money", "percent", "ratio") else "requirement"
+        return "support"
     if places[0] < amount.start:
         given = not condition or (later is None and not reading.after_word)
     else:
@@ -192,16 +198,31 @@ def _existing(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     return None if _MAKES.search(text, max(reading.clause, amount.start - 8), amount.start) else "fact"
 
 
+def _is_leave(reading: Reading) -> bool:
+    """贷款期限最长10年, 出资比例可达40%, 允许…期限不超过3年: what is granted, though it has a ceiling."""
+    text, bound, family = reading.text, reading.bound, reading.amount.family
+    if family == "percent":
+        return _SHARES.search(text, reading.clause, bound.cue_end) is not None
+    ceiling = bound.comparator in ("<=", REACH) and family in ("time", "money")
+    lent = _LENDS.search(text, reading.clause, bound.start) or (
+        family == "time" and "允许" in text[reading.line : bound.start][-60:]
+    )
+    return ceiling and bool(lent)
+
+
 def _norm(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     """不得低于, 原则上不超过, 应占…以上; 5个工作日内."""
     text, bound = reading.text, reading.bound
-    if reading.amount.family == "time" and _LENDS.search(text, reading.clause, bound.start) and bound.comparator == "<=":
+    if usual.kind != "fact" and _is_leave(reading):
         return "support"
     if reading.amount.family == "time" and reading.after_word and text[bound.end - 1] in "内前":
         return "target" if usual.kind == "target" and reading.amount.unit in ("year", "quarter") else "requirement"
     negated = bound.comparator in ("<=", ">=") and bound.start < reading.amount.start and text[bound.start] in "不至均"
-    if negated and usual.kind == "target" and not _STRICT.search(text, reading.clause, bound.cue_end):
-        negated = False
+    making = negated and _MADE.search(text, reading.clause, bound.start) and usual.kind in ("target", "support")
+    if making and not _STRICT.search(text, reading.clause, bound.cue_end):
+        return "target"
+    if usual.kind == "fact" and not negated and not _proposes(reading):
+        return None
     if negated or bound.comparator == EASED or _MUST.search(text, reading.clause, reading.clause_end):
         return "requirement"
     return None
@@ -218,7 +239,9 @@ _RULES: tuple[Callable[[Reading, Usual, Kind | None], Kind | None], ...] = (
 )
 
 
-def _by_default(reading: Reading, usual: Usual, phase: Kind | None) -> Kind:
+def _by_default(reading: Reading, usual: Usual, phase: Kind | None, last: Kind | None) -> Kind:
+    if last == "fact" and usual.kind != "target" and reading.floor > reading.part:
+        return "fact"
     if usual.kind == "fact":
         ordered = reading.bound.comparator in (">=", "<=") and reading.bound.start < reading.amount.start
         return "requirement" if ordered else "fact"
@@ -240,4 +263,4 @@ def _by_default_in_awards(reading: Reading) -> Kind:
         return "target"
     if reading.bound.comparator in (">=", ">", "<", "<=", "range", REACH) or amount.family == "time":
         return "requirement"
-    return "support"
+    return "support" if amount.family in ("money", "percent", "ratio") else "requirement"
