@@ -134,6 +134,25 @@ def test_tables_of_a_page() -> None:
     assert document.text.startswith(PARAGRAPHS[0]) and document.text.endswith(PARAGRAPHS[1] + "\n")
 
 
+@pytest.mark.parametrize(("degrees", "back"), [(90, (0, -HEIGHT)), (180, (-WIDTH, -HEIGHT)), (270, (-WIDTH, 0))])
+def test_pages_that_are_turned(degrees: int, back: tuple[int, int]) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT))
+    canvas.setPageRotation(degrees)
+    canvas.rotate(degrees)
+    canvas.translate(*back)
+    canvas.setFont("STSong-Light", SIZE)
+    for row, (x, text) in enumerate([*wrapped(PARAGRAPHS[0]), *wrapped(PARAGRAPHS[1])]):
+        canvas.drawString(x, HEIGHT - 100 - 28 * row, text)
+    canvas.save()
+    assert read_bytes(buffer.getvalue(), name="a.pdf").text == f"{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}\n"
+
+
 def test_radicals_become_characters() -> None:
     page = Layout(600, 800, [Fragment("⼀、⽀持企业", 90, 190, 100, 16)])
     from policy_nlp.readers.layout import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_nlp.readers.decode import plausibility
 from policy_nlp.readers.draft import Draft, ReadError, one_line
@@ -97,7 +97,7 @@ def _page(pdfium: Any, document: Any, number: int) -> tuple[Layout, bool]:
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            fragments = _fragments(pdfium.raw, text_page.raw, height)
+            fragments = _fragments(pdfium.raw, text_page.raw, _Turn(page.get_rotation(), width, height))
         finally:
             text_page.close()
         few = sum(len(item.text) for item in fragments) < _FEW
@@ -107,7 +107,25 @@ def _page(pdfium: Any, document: Any, number: int) -> tuple[Layout, bool]:
     return Layout(width, height, fragments), picture
 
 
-def _fragments(raw: Any, text_page: Any, height: float) -> list[Fragment]:
+class _Turn(NamedTuple):
+    """How a page is turned when it is shown, and its size then."""
+
+    degrees: int
+    width: float
+    height: float
+
+    def __call__(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Return left, right, baseline (downwards) and height, as shown, of a box in the page's own coordinates."""
+        if self.degrees == 90:
+            return bottom, top, right, right - left
+        if self.degrees == 180:
+            return self.width - right, self.width - left, top, top - bottom
+        if self.degrees == 270:
+            return self.width - top, self.width - bottom, self.height - left, right - left
+        return left, right, self.height - bottom, top - bottom
+
+
+def _fragments(raw: Any, text_page: Any, turn: _Turn) -> list[Fragment]:
     """Characters that follow each other on a line, in fragments; a gap as wide as between cells parts them."""
     result: list[Fragment] = []
     run = _Run()
@@ -128,7 +146,7 @@ def _fragments(raw: Any, text_page: Any, height: float) -> list[Fragment]:
         generated = raw.FPDFText_IsGenerated(text_page, index) == 1
         if generated and code == 32:
             continue  # the gap between the neighbours says whether there is a space
-        run.add(chr(code), box.left, box.right, height - box.bottom, box.top - box.bottom, result)
+        run.add(chr(code), *turn(box.left, box.bottom, box.right, box.top), result)
     run.close(result)
     return result
 
