@@ -19,7 +19,7 @@ from policy_nlp.extract import Found
 from policy_nlp.extract.aliases import canonical_forms
 from policy_nlp.extract.bodies import body, department, known, local, office
 from policy_nlp.extract.names import Cue, Draft
-from policy_nlp.extract.organisations import organisation, role, zone
+from policy_nlp.extract.organisations import classes, organisation, role, zone
 from policy_nlp.extract.persons import find_persons
 from policy_nlp.extract.programmes import programme
 from policy_nlp.records import Actor, ActorType, Document, record_id
@@ -105,7 +105,8 @@ def _alias(text: str, at: int, drafts: list[Draft]) -> Draft | None:
     match = _SHORT_FORM.match(text, at)
     if last is None or match is None or not last.named or text[last.end : last.end + 1] not in {"(", ","}:
         return None
-    return Draft(*match.span(1), last.type, True) if at - last.end <= 5 else None
+    near = at - last.end <= 5 and match.group(1) not in classes()
+    return Draft(*match.span(1), last.type, True) if near else None
 
 
 def _titles(text: str) -> list[int]:

@@ -24,6 +24,7 @@ from policy_nlp.scan import Scan
 
 _SESSION = re.compile(r"第?[一二三四五六七八九十0-9]{1,4}届")
 _DOC_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,4}\[(?:19|20)[0-9]{2}\]")
+_SEVERAL = re.compile(r"[区县市](?:、[区县市])*\([市区旗]\)")
 _OF_FIELD = frozenset({"局", "厅", "总局", "总署"})
 _OF_ZONE = frozenset({"管委会", "管理委员会"})
 
@@ -81,7 +82,7 @@ def body(cue: Cue) -> Draft | None:
     last = cue.before[-1] if cue.before else None
     if word in {"政府", "人民政府"}:
         return _government(cue, start)
-    if is_every(text, start):
+    if is_every(text, start) or _SEVERAL.match(text, start):
         return cue.draft(start, named=False)
     if word in _OF_ZONE:
         return cue.draft(start, named=start < head or cue.follows(start, cue.type))

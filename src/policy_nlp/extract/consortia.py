@@ -23,7 +23,7 @@ _BREAK = re.compile(r"[,;。:!?]")
 _ITEM = re.compile(r"[^、和与及等]+")
 _JOINT = re.compile("联合(?!体).*计划$")
 _LEADING = re.compile(r"(?:并|且|而|同时|此后|后来|随后|由|还|也|又)?")
-_BEFORE_LEAD = re.compile(r"(?:等)?(?:共同|联合|分别|作为)?$")
+_BEFORE_LEAD = re.compile(r"(?:等)?(?:共同|联合|分别|作为|为|是)?$")
 _COUNT = re.compile(
     r"(?:约|近|逾|超过)?(?:[0-9]+|[一二三四五六七八九十百]+)[余多]?[家所](?=[^,;。]*(?:企业|单位|厂商|成员|高校|机构|院所|公司|组成))"
 )
@@ -82,7 +82,7 @@ def _speaking(scan: Scan, found: Found, groups: list[_Group]) -> Iterator[tuple[
     sole = dominant.pop() if len(dominant) == 1 and len(groups) == 1 else None
     focus: _Group | None = None
     scope = line = 0
-    for start, end in scan.sentences:
+    for start, end in _parts(scan, starts):
         named = {id(owner[at]): owner[at] for at in starts[bisect_left(starts, start) : bisect_left(starts, end)]}
         if len(named) == 1:
             focus = next(iter(named.values()))
@@ -94,10 +94,35 @@ def _speaking(scan: Scan, found: Found, groups: list[_Group]) -> Iterator[tuple[
         if focus is None or start >= scope or _is_advice(found.sections, start):
             continue
         kinds = {hit.kind for hit in scan.of("consortium", start, end)}
+        follows = start < line and not _has_new_subject(scan, found, start, end)
         if "consortium.stop" in kinds:
             focus = None if start < line and not named else focus
-        elif named or start < line or "consortium.anaphor" in kinds:
+        elif named or follows or kinds & {"consortium.anaphor", "consortium.lead"}:
             yield focus, start, end
+
+
+def _parts(scan: Scan, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences; of one that names several mentions the parts between semicolons."""
+    for start, end in scan.sentences:
+        cut = scan.text.find(";", start, end)
+        if cut < 0 or bisect_left(starts, end) - bisect_left(starts, start) < 2:
+            yield start, end
+            continue
+        begin = start
+        while cut >= 0:
+            yield begin, cut
+            begin = cut + 1
+            cut = scan.text.find(";", begin, end)
+        yield begin, end
+
+
+def _has_new_subject(scan: Scan, found: Found, start: int, end: int) -> bool:
+    """Whether a sentence begins with a place, or one of its clauses with a named actor."""
+    at = bisect_left(found.regions, start, key=lambda region: region.start)
+    if at < len(found.regions) and found.regions[at].start == start:
+        return True
+    actors = _actors(found, start, end)
+    return any(actor.named and (actor.start == start or scan.text[actor.start - 1] in ",;:") for actor in actors)
 
 
 def _section_at(sections: list[Section], offset: int) -> Section | None:
@@ -143,27 +168,38 @@ def _clauses(text: str, start: int, end: int) -> Iterator[_Span]:
 
 
 def _read_sentence(scan: Scan, found: Found, group: _Group, start: int, end: int) -> None:
-    for clause in _clauses(scan.text, start, end):
-        hits = scan.of("consortium", *clause)
-        kinds = {hit.kind.partition(".")[2] for hit in hits}
-        if _money(found, clause):
-            kinds.add("funding")
-        for hit in hits:
+    clauses = list(_clauses(scan.text, start, end))
+    sorts = [{hit.kind.partition(".")[2] for hit in scan.of("consortium", *clause)} for clause in clauses]
+    for clause, kinds, following in zip(clauses, sorts, [*sorts[1:], set()], strict=True):
+        for hit in scan.of("consortium", *clause):
             if hit.kind == "consortium.lead":
                 _read_lead(scan, found, group, clause, hit.start, hit.end)
             elif hit.kind == "consortium.field":
                 _read_field(scan, group, clause, hit.end)
             elif hit.kind == "consortium.members":
                 _read_members(found, group, hit.end, clause.end)
-        if kinds & {"forms", "members"} or "成员" in scan.text[slice(*clause)]:
+        forms = "forms" in kinds or "forms" in following
+        if forms or "members" in kinds or "成员" in scan.text[slice(*clause)]:
             count = _COUNT.search(scan.text, *clause)
             if count is not None:
                 group.add("member_count", *count.span())
-                if "forms" in kinds:
+                if forms:
                     _read_members(found, group, clause.start, count.start())
-        name = next((name for name in _CLAUSE_FIELDS if name in kinds), None)
-        if name is not None and clause.end - clause.start > 3 and not kinds & {"lead", "members"}:
-            group.add(name, *_trimmed(scan.text, clause))
+        _read_clause(scan, found, group, clause, kinds)
+
+
+def _read_clause(scan: Scan, found: Found, group: _Group, clause: _Span, kinds: set[str]) -> None:
+    """Keep a clause as evidence of the first field that its cues speak of; behind 由…牵头的X only what X did."""
+    kinds = kinds | {"funding"} if _money(found, clause) else kinds
+    name = next((name for name in _CLAUSE_FIELDS if name in kinds), None)
+    if name is None or clause.end - clause.start <= 3 or "members" in kinds:
+        return
+    if "lead" in kinds:
+        ends = [mention.end for mention in group.mentions if clause.start < mention.end < clause.end]
+        if name != "outcomes" or not ends:
+            return
+        clause = _Span(ends[-1], clause.end)
+    group.add(name, *_trimmed(scan.text, clause))
 
 
 def _money(found: Found, clause: _Span) -> bool:
@@ -266,7 +302,7 @@ def _record(text: str, scan: Scan, found: Found, group: _Group) -> Consortium:
 def _region(scan: Scan, found: Found, group: _Group) -> str | None:
     """The place in a name, else that of the section, else the first of the sentence before a mention, else null."""
     for mention in group.mentions:
-        codes = {hit.value for hit in scan.of("region", mention.start, mention.end) if "|" not in hit.value}
+        codes = {hit.value for hit in scan.of("region", mention.start, mention.end) if hit.value and "|" not in hit.value}
         if len(codes) == 1:
             return codes.pop()
     for mention in group.mentions:

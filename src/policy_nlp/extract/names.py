@@ -127,7 +127,7 @@ class Cue(NamedTuple):
 
     def follows(self, start: int, kind: str) -> bool:
         """Whether [start …) is the next member of a list after a named actor of this type (A、B)."""
-        last = self.before[-1] if self.before else None
+        last = next((draft for draft in reversed(self.before[-4:]) if draft.start < start), None)
         return last is not None and last[1:] == (start - 1, kind, True) and self.text[start - 1] in "、和及与"
 
 
@@ -224,6 +224,11 @@ def is_shared(text: str, at: int) -> bool:
     if text[at - 1] in "、或":
         return text[at - 2] == ")" or is_level(text, at - 2)
     return is_level(text, at - 1) and (is_every(text, at - 1) or is_shared(text, at - 1))
+
+
+def is_edge(word: str) -> bool:
+    """Whether `word` is one that no name holds (支持, 强调)."""
+    return word in grammar().words["edge"] or word in grammar().words["lead"]
 
 
 def is_generic(text: str, start: int, head: int) -> bool:

@@ -10,6 +10,7 @@ from policy_nlp.extract.names import (
     Cue,
     Draft,
     begin,
+    clause_start,
     glosses,
     grammar,
     is_every,
@@ -31,7 +32,7 @@ def _endings() -> dict[str, resources.Term]:
 
 
 @lru_cache(maxsize=1)
-def _classes() -> frozenset[str]:
+def classes() -> frozenset[str]:
     """The classes and roles as folded words."""
     return frozenset(fold(term.term) for term in resources.lexicon() if term.kind == "actor.class")
 
@@ -83,6 +84,10 @@ def organisation(cue: Cue) -> Draft | None:
     """An organisation: named by place, 国家, quote, latin letters, its list, or a word that is no common one."""
     text, head = cue.text, cue.head
     start = begin(cue)
+    if cue.type == "consortium":
+        start = _after_country(cue, start)
+    elif text.startswith(_POSTS, cue.end) and (noted := _in_note(cue)) is not None:
+        return cue.draft(noted)
     if start == head or is_every(text, start):
         return None
     if text[start : cue.end] in cue.aliases:
@@ -90,7 +95,8 @@ def organisation(cue: Cue) -> Draft | None:
     last = cue.before[-1] if cue.before else None
     if last is not None and last.named and last.end > start and last.type != "person":
         if last.start == start:  # 中国人民银行郑州分行, but 中国计量大学 alone before 经管学院
-            return None if cue.word == "学院" and last.type == "university" else cue.draft(start)
+            alone = (cue.type == "consortium" and last.type != "platform") or (cue.word == "学院" and last.type == "university")
+            return None if alone else cue.draft(start)
         if last.start < start:
             return None
     return cue.draft(start) if _is_named(cue, start) else None
@@ -100,15 +106,33 @@ _COUNTERS = frozenset("个家批类")
 _RANK = re.compile("(?:地|设区)?(?:省|市|区|县|州|自治区)级")
 
 
+_POSTS = ("所长", "院长", "副所长", "副院长", "主任", "副主任", "研究员", "副研究员", "首席专家")
+
+
+def _in_note(cue: Cue) -> int | None:
+    """Where all of the clause before a post begins: 科技创新与数字化转型研究所 before 所长 in an author's note."""
+    low = clause_start(cue.text, cue.head)
+    whole = 2 <= cue.head - low <= 24 and cue.text[low - 1 : low] in {",", "、", "。", "\n", ""}
+    return low if whole and not (cue.before and cue.before[-1].end > low) else None
+
+
+def _after_country(cue: Cue, start: int) -> int:
+    """A country in front of a consortium's name says where it is: 日本 in 日本超大规模集成电路技术研究组合."""
+    for place in cue.scan.of("region", start, cue.head):
+        if place.start == start and place.value.isalpha() and cue.head - place.end >= 4:
+            return place.end
+    return start
+
+
 def _is_named(cue: Cue, start: int) -> bool:
     text, head, end = cue.text, cue.head, cue.end
     if text[start - 1 : start] in _COUNTERS or _RANK.match(text, start):
         return False
     if place_end(cue.scan, start) > start:
         return _is_placed(cue, start)
-    common = is_generic(text, start, head) or text[start:end] in _classes()
+    common = is_generic(text, start, head) or text[start:end] in classes()
     if text.startswith("国家", start):
-        known = text[start + 2 : end] in _classes() or (cue.kind == "actor.site" and is_generic(text, start, head))
+        known = text[start + 2 : end] in classes() or (cue.kind == "actor.site" and is_generic(text, start, head))
         return head - start > 2 and text[start + 2] not in "级标" and not known
     listed = cue.follows(start, cue.type) and head - start >= 4 and not (common and cue.kind == "actor.site")
     if listed or _is_glossed(text, end) or glosses(text, start):
@@ -122,7 +146,7 @@ def _is_placed(cue: Cue, start: int) -> bool:
     if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
         return False
     alone = place == cue.head and cue.kind != "actor.brand"
-    return _is_quoted(cue, start) or not (alone or text[place : cue.end] in _classes())
+    return _is_quoted(cue, start) or not (alone or text[place : cue.end] in classes())
 
 
 def _is_quoted(cue: Cue, start: int) -> bool:
@@ -164,10 +188,13 @@ _OF_PLAN = re.compile("(?:实施|建设)(?:方案|意见|细则|规划|办法|�
 def zone(cue: Cue) -> Draft | None:
     """A zone is an actor where it acts: 支持张江高新区开展…; otherwise it is a place."""
     text, words = cue.text, grammar().words
-    if not text.startswith(words["act"], cue.end):
+    if not text.startswith(words["act"], cue.end) or text[cue.end + 2 : cue.end + 3] in "。,;、\n":
         return None
     start = begin(cue)
-    if start == cue.head or _OF_PLAN.match(text, cue.end) or not is_proper(cue.scan, start, cue.head):
+    if start == cue.head or _OF_PLAN.match(text, cue.end):
+        return None
+    called = text.endswith(words["patron"], 0, start) and not is_generic(text, start, cue.head)
+    if not (called or is_proper(cue.scan, start, cue.head)):
         return None
     opens = text.endswith(words["patron"], 0, start) or text[start - 1 : start] in "。,;:\n 、"
     return cue.draft(start) if opens else None

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from policy_nlp.extract.names import Draft, grammar
+from policy_nlp.extract.names import Draft, grammar, is_edge
 from policy_nlp.scan import Scan
 
 _BOUND = frozenset(" \t\n,、。;:()|由与和及")
@@ -108,15 +108,15 @@ _TITLES = (
 def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:
     """习近平总书记, 市长张某某任组长: a name that fills the room between a bound and the title, or after it."""
     text = scan.text
-    after = _patterns().title.match(text, end, end + 8)
-    if after is not None:
-        return [Draft(*after.span("name"), "person", True)]
     for size in (3, 2, 4):
         begin = start - size
         if begin >= 0 and (begin == 0 or text[begin - 1] in _BOUND):
             match = grammar().person.fullmatch(text, begin, start)
             if match is not None and not scan.of("region", begin, start + 1):
                 return [Draft(begin, start, "person", True)]
+    after = _patterns().title.match(text, end, end + 8)
+    if after is not None and not is_edge(after.group("name")):
+        return [Draft(*after.span("name"), "person", True)]
     return []
 
 

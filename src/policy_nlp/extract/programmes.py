@@ -29,12 +29,12 @@ def programme(cue: Cue) -> Draft | None:
     size = head - start
     if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head]:
         return cue.draft(start)
-    if size < 3 or "年度" in text[start:head] or text.startswith(words["no_scheme"], start):
+    if size < 3 or "年度" in text[start:head]:
         return None
     if text.endswith(words["scheme"], 0, start) or cue.follows(start, "programme"):
         return None if size < 6 and text.startswith(words["vague"], start) else cue.draft(start)
     proper = is_proper(cue.scan, start, head) and not is_generic(text, start + 1, head)
-    named = proper and size >= 4 and not is_shared(text, start)
+    named = proper and not text.startswith(words["no_scheme"], start) and size >= 4 and not is_shared(text, start)
     return cue.draft(start) if named else None
 
 
