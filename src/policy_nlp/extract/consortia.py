@@ -302,7 +302,9 @@ def _record(text: str, scan: Scan, found: Found, group: _Group) -> Consortium:
 def _region(scan: Scan, found: Found, group: _Group) -> str | None:
     """The place in a name, else that of the section, else the first of the sentence before a mention, else null."""
     for mention in group.mentions:
-        codes = {hit.value for hit in scan.of("region", mention.start, mention.end) if hit.value and "|" not in hit.value}
+        codes = {
+            hit.value for hit in scan.of("region", mention.start, mention.end) if hit.value and "|" not in hit.value
+        }
         if len(codes) == 1:
             return codes.pop()
     for mention in group.mentions:

@@ -95,7 +95,9 @@ def organisation(cue: Cue) -> Draft | None:
     last = cue.before[-1] if cue.before else None
     if last is not None and last.named and last.end > start and last.type != "person":
         if last.start == start:  # 中国人民银行郑州分行, but 中国计量大学 alone before 经管学院
-            alone = (cue.type == "consortium" and last.type != "platform") or (cue.word == "学院" and last.type == "university")
+            alone = (cue.type == "consortium" and last.type != "platform") or (
+                cue.word == "学院" and last.type == "university"
+            )
             return None if alone else cue.draft(start)
         if last.start < start:
             return None
