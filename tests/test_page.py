@@ -303,7 +303,7 @@ def test_layers_can_be_hidden(window: Any) -> None:
     opened = window(sample(), lang="en")
     colour = "getComputedStyle(document.querySelector('#source .r')).backgroundColor"
     before = opened.page.evaluate(colour)
-    opened.page.get_by_role("button", name="Regions").click()
+    opened.page.locator("#layers").get_by_role("button", name="Regions").click()
     assert opened.page.evaluate(colour) != before
     assert not opened.card(sample().regions[0].id).is_visible()
     opened.page.goto(f"{opened.address}#{sample().regions[0].id}")
@@ -313,6 +313,16 @@ def test_layers_can_be_hidden(window: Any) -> None:
     assert opened.page.get_by_text("No record fits.").is_visible()
     opened.page.get_by_role("button", name="all / none").click()
     assert opened.page.locator(".card:visible").count() == len(data_of(opened.page.content())["records"])
+
+
+def test_a_layer_of_the_list_can_be_folded(window: Any) -> None:
+    opened = window(sample())
+    heading = opened.page.locator("#list").get_by_role("button", name="数量 3", exact=True)
+    card = opened.card(sample().quantities[0].id)
+    heading.click()
+    assert not card.is_visible()
+    opened.page.locator("#source .q").first.click()
+    assert card.is_visible()
 
 
 def test_search_looks_into_fields(window: Any) -> None:
@@ -328,9 +338,10 @@ def test_keys_lead_to_a_place_and_back(window: Any) -> None:
     opened = window(sample())
     keys = opened.page.keyboard
     opened.page.locator("[data-l=all]").focus()
+    keys.press("Tab")  # the heading of the first layer
     keys.press("Tab")
     focused = "document.activeElement.textContent"
-    assert opened.page.evaluate(focused).startswith("一组建条件")
+    assert opened.page.evaluate(focused).startswith("一、组建条件")
     for _ in range(3):
         keys.press("ArrowDown")
     assert opened.page.evaluate(focused).startswith("浙江省")

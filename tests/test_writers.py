@@ -218,6 +218,19 @@ def test_a_run_without_documents_is_whole_too(tmp_path: Path) -> None:
     assert parquet.read_table(tmp_path / "measures.parquet").num_rows == 0
 
 
+def test_a_file_that_cannot_be_replaced_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError, match=r"analyses\.xlsx cannot be replaced .* the new file is ") as caught:
+        write(tmp_path, sample(), formats=("xlsx",))
+    (left,) = tmp_path.iterdir()
+    assert str(caught.value).endswith(str(left))
+    with left.open("rb") as file:
+        assert openpyxl.load_workbook(file).sheetnames[0] == "documents"
+
+
 def test_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no such format: docx; there are jsonl"):
         writers.open_writers(["docx"], tmp_path, lang="en")

@@ -94,7 +94,14 @@
   const groups = [];
   for (const layer of layers) {
     const count = make("small", "", String(layer.count));
-    const group = make("section", `h-${layer.key}`, make("h2", "", layer.name, " ", count));
+    const head = make("button", "", layer.name, " ", count);
+    head.type = "button";
+    const group = make("section", `h-${layer.key}`, make("h2", "", head));
+    head.addEventListener("click", () => {
+      shut(group, !group.classList.contains("shut"));
+      keepStop();
+    });
+    shut(group, false);
     const lists = [];
     for (let index = layer.first; index < layer.first + layer.count; index += 1) {
       // lists of a hundred, of which the browser lays out only those in view
@@ -105,7 +112,7 @@
       card.type = "button";
       card.tabIndex = -1;
       card.dataset.i = index;
-      const item = make("li", "", card);
+      const item = make("li", record.level > 1 ? `l${Math.min(record.level, 4)}` : "", card);
       item.lang = "zh";
       items.push(item);
       lists.at(-1).append(item);
@@ -115,9 +122,16 @@
     if (layer.count) list.append(group);
   }
 
+  function shut(group, yes) {
+    group.classList.toggle("shut", yes);
+    group.querySelector("h2 button").setAttribute("aria-expanded", String(!yes));
+  }
+
+  const groupOf = (index) => items[index].closest("section");
   const card = (index) => items[index].firstChild;
   const layerOf = (index) => records[index].layer;
-  const visible = (index) => !items[index].hidden && !off.has(layerOf(index));
+  const visible = (index) =>
+    !items[index].hidden && !off.has(layerOf(index)) && !groupOf(index).classList.contains("shut");
 
   let chosen = -1;
   let stop = -1;
@@ -127,6 +141,10 @@
     if (stop >= 0) card(stop).tabIndex = -1;
     stop = index;
     if (stop >= 0) card(stop).tabIndex = 0;
+  }
+
+  function keepStop() {
+    if (stop < 0 || !visible(stop)) setStop(items.findIndex((_, index) => visible(index)));
   }
 
   function part(piece, field) {
@@ -173,7 +191,7 @@
 
   /** Bring an item into the list's view, its beginning first; the page itself does not move. */
   function reveal(item) {
-    const head = item.closest("section").firstChild.offsetHeight;
+    const head = item.closest("section").querySelector("h2").offsetHeight;
     const view = list.getBoundingClientRect();
     const box = item.getBoundingClientRect();
     const below = box.bottom - view.bottom;
@@ -201,6 +219,7 @@
       search.value = "";
       filter();
     }
+    shut(groupOf(index), false);
     chosen = index;
     setStop(index);
     for (const span of spansOf[index]) span.classList.add("on");
@@ -269,7 +288,7 @@
     }
     document.getElementById("shown").textContent = String(total);
     document.getElementById("none").hidden = total > 0;
-    if (stop < 0 || !visible(stop)) setStop(items.findIndex((_, index) => visible(index)));
+    keepStop();
   }
 
   function toggle(key) {

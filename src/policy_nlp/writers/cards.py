@@ -8,7 +8,7 @@ from typing import Any
 from policy_nlp.messages import Language
 from policy_nlp.records import Analysis, Evidence, Quantity, Record, Section
 from policy_nlp.writers.labels import code_label, column, labelled_fields
-from policy_nlp.writers.marking import LETTERS, shown
+from policy_nlp.writers.marking import LETTERS, heading_end, shown
 from policy_nlp.writers.rows import SectionPaths, page_number
 
 # A piece of a field: [words], [words, number of a record] or [words, start, end].
@@ -17,7 +17,8 @@ _SIGNS = {">=": "≥", "<=": "≤", "=": "=", "~": "≈", ">": ">", "<": "<", "r
 _HIDDEN = {"id", "start", "end", "text", "at"}
 # Ids of other records.
 _LINKS = {"parent", "canonical_id", "attribute_id", "beneficiary_id"}
-_LONGEST = 600
+# Characters of a record's words, and of a section that has no heading, that the list shows.
+_LONGEST, _RUN_IN = 600, 40
 
 
 class Cards:
@@ -38,7 +39,7 @@ class Cards:
         records = [record for _, found in order for record in found]
         self.numbers = {record.id: number for number, record in enumerate(records)}
         self.names: dict[str, str] = {}
-        self._headlines = [_headline(record) for record in records]
+        self._headlines = [_headline(analysis.text, record) for record in records]
         self._paths = SectionPaths(analysis.sections)
 
     def all(self) -> list[dict[str, Any]]:
@@ -54,6 +55,7 @@ class Cards:
             "end": record.end,
             "text": self._headlines[self.numbers[record.id]],
             "notes": [shown(note) for note in notes],
+            "level": record.level if isinstance(record, Section) else 1,
             "fields": [[self._named(layer, name), pieces] for name, pieces in self._fields(record)],
         }
 
@@ -100,10 +102,15 @@ class Cards:
         return [self._headlines[self.numbers[key]], self.numbers[key]]
 
 
-def _headline(record: Record) -> str:
-    """A section's heading, any other record's words; cut where they would fill the list."""
-    words = shown((isinstance(record, Section) and record.heading) or record.text)
-    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
+def _headline(text: str, record: Record) -> str:
+    """A record's words, a section's heading as printed; cut where they would fill the list."""
+    words, longest = record.text, _LONGEST
+    if isinstance(record, Section):
+        words = text[record.start : heading_end(text, record)]
+        if not record.title:
+            # a bare number says little without the words that follow it
+            words, longest = record.text.split("\n", 1)[0], _RUN_IN
+    return shown(words if len(words) <= longest else words[:longest] + "…")
 
 
 def _number(value: float) -> str:

@@ -22,12 +22,20 @@ def part_path(path: Path) -> Path:
 
 
 def settle(path: Path, *, good: bool) -> None:
-    """Put what was written under `part_path(path)` in its place, or remove it."""
+    """Put what was written under `part_path(path)` in its place, or remove it.
+
+    Raises:
+        PermissionError: `path` cannot be replaced; the message says where the new file lies.
+    """
     part = part_path(path)
-    if good:
-        part.replace(path)
-    else:
+    if not good:
         part.unlink(missing_ok=True)
+        return
+    try:
+        part.replace(path)
+    except PermissionError as error:
+        # on Windows, Excel keeps others from a workbook that it has open
+        raise PermissionError(f"{path} cannot be replaced (is it open elsewhere?); the new file is {part}") from error
 
 
 @contextmanager

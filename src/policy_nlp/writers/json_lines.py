@@ -9,7 +9,7 @@ import msgspec
 
 from policy_nlp.messages import Language
 from policy_nlp.records import Analysis
-from policy_nlp.writers.files import part_path
+from policy_nlp.writers.files import part_path, settle
 
 NAME = "analyses.jsonl"
 # What is whole of a run that was broken off.
@@ -34,7 +34,7 @@ class JsonLines:
         """Put the file in its place, or what is whole of it beside its place."""
         self._file.close()
         if good:
-            self._part.replace(self._path)
+            settle(self._path, good=True)
             self._path.with_name(PARTIAL).unlink(missing_ok=True)
         elif self._whole:
             with self._part.open("r+b") as file:
