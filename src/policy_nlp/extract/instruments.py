@@ -17,14 +17,23 @@ from policy_nlp.scan import Scan
 _BEFORE_AIM, _LABEL, _HEAD = 0.3, 0.3, 2.0  # what cues weigh outside the object, and as its last word (its head)
 _ABOUT_SUBJECT = ("aim.bound", "aim.state", "aim.close")
 
+Place = tuple[int, int]
 Weights = dict[str, float]
 
 
-def classify(scan: Scan, statement: Statement, label: tuple[int, int] | None) -> tuple[Instrument, Dimension]:
-    """Return the instrument and the dimension of a statement that stands under `label`."""
+def classify(scan: Scan, statement: Statement, label: Place | None, genre: str) -> tuple[Instrument, Dimension]:
+    """Return the instrument and the dimension of a statement that stands under `label` in a document of `genre`."""
     first = resources.settings("instruments.toml")
-    instrument = _best(scan, "instrument", statement, label, first["instrument"], ())
-    dimension = _best(scan, "dimension", statement, label, first["dimension"], (("instrument", instrument),))
+    kind = statement.kind.partition(".")[2]
+    known = {
+        "kind": kind if kind in first["instrument"]["kind"] else "default",
+        "modal": statement.modal or "",
+        "genre": genre,
+        "aim": scan.text[slice(*statement.aim)],
+    }
+    instrument = _best(scan, "instrument", statement, label, first["instrument"], known)
+    known["instrument"] = instrument
+    dimension = _best(scan, "dimension", statement, label, first["dimension"], known)
     return cast(Instrument, instrument), cast(Dimension, dimension)
 
 
@@ -32,24 +41,19 @@ def _best(
     scan: Scan,
     group: str,
     statement: Statement,
-    label: tuple[int, int] | None,
+    label: Place | None,
     first: dict[str, dict[str, Weights]],
-    known: tuple[tuple[str, str], ...],
+    known: dict[str, str],
 ) -> str:
     """The class with the most weight: what the statement is taken for first, and the cues in it."""
     weights: Weights = defaultdict(float)
-    kind = statement.kind.partition(".")[2]
-    for table, key in (
-        ("kind", kind if kind in first["kind"] else "default"),
-        ("modal", statement.modal or ""),
-        *known,
-    ):
-        for name, weight in first[table].get(key, {}).items():
+    for table, keys in first.items():
+        for name, weight in keys.get(known[table], {}).items():
             weights[name] += weight
     aim, end, skip = statement.aim[0], statement.end, len(group) + 1
     stop = statement.object[1] if statement.object else end
     before = 1.0 if statement.kind in _ABOUT_SUBJECT else _BEFORE_AIM
-    party = statement.party if kind == "give" else None
+    party = statement.party if statement.kind == "aim.give" else None
     for hit in scan.of(group, statement.start, end):
         if 0 <= stop - hit.end <= 1:
             share = _HEAD

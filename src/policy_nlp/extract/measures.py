@@ -103,7 +103,7 @@ class _Finder:
             "condition": statement.condition,
         }
         words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
-        instrument, dimension = classify(self._scan, statement, setting.label)
+        instrument, dimension = classify(self._scan, statement, setting.label, self._found.meta.genre)
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
         helped = self._actors.get(statement.party[1]) if statement.party else None
