@@ -21,6 +21,10 @@ _TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+_GIFT = re.compile(
+    r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
+)
+_SECTORS = ("业", "街区", "集群")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
 _SPLITS = re.compile(
     "对(?!外|口|接)|向|为(?!重点|主|代表|载体|导向|牵引)|把|将|按|根据|依法|通过|由|以(?!及|上|下|外|内|来)"
@@ -140,7 +144,9 @@ class Grammar:
         hit = self._aim_at.get(pos)
         if hit is None or hit.end > end or hit.kind in _NOT_AT_HEAD:
             return None
-        if self.text.startswith(_NOUN_TAIL, hit.end, end):
+        if self.text.startswith(_NOUN_TAIL, hit.end, end) or (
+            hit.kind == _GIVE and self.text.startswith("、", hit.end)
+        ):
             return None
         if hit.kind == "aim.pace":
             after = self.skip_adverbs(hit.end, end)
@@ -317,7 +323,7 @@ class Grammar:
             stop = self._before_adverbs(start, hit.start)
             if stop <= start:
                 return None
-            if self.is_doer((start, stop)):
+            if self.is_doer((start, stop)) or self.text.endswith(_SECTORS, start, stop):
                 return (start, stop)
         if split is not None:
             return (start, split)
@@ -329,6 +335,12 @@ class Grammar:
             return place
         split = self.split(*place)
         return (place[0], split) if split else self.mention_at(place) or self.agent(*place)
+
+    def taker_after(self, start: int, end: int) -> Place | None:
+        """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""
+        gift = _GIFT.search(self.text, start, end)
+        place = (start, gift.start() if gift else end)
+        return place if gift and place[1] - start > 1 and self.is_doer(place) else None
 
     def mention_at(self, place: Place) -> Place | None:
         """Return the mentions (甲、乙和丙) that begin the place, or null where none does."""
@@ -371,6 +383,8 @@ class Grammar:
         after_adverb = self._before_adverbs(pos, hit.start) < hit.start
         if preposition == "by":
             return after_adverb or before.endswith(self._close) or (hit.kind in _TOWARDS and not modifies)
+        if "的" in text[hit.end : end] and self.is_doer((hit.end, end)):
+            return False  # 对…提供服务的机构: a noun
         if modifies or (text[pos] == "对" and hit.kind not in _TOWARDS and not after_adverb):
             return False
         return hit.end < end or hit.kind == _GIVE or text[pos] in "由向与将把"

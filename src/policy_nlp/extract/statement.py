@@ -24,7 +24,7 @@ _INNER_CONDITION = re.compile(
 )
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
 _MANNER_END = (
-    "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向",
+    "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向", "目标", "路径",
 )  # fmt: skip
 _GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
 _CAP = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
@@ -209,7 +209,9 @@ class SentenceReader:
             self._condition = (self._condition[0] if self._condition else begin, end)
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
-        elif not self._grammar.preposition(begin, end) and self._grammar.is_doer((begin, end)):
+        elif self._grammar.is_doer((begin, end)) and (
+            "的" in text[begin:end] or not self._grammar.preposition(begin, end)
+        ):
             self._topic = (begin, end)
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
@@ -230,6 +232,8 @@ class SentenceReader:
         party = party or self._grammar.taker(self._party)
         if party is None and predicate.kind == "aim.give" and modal is None:
             party = self._topic
+        if party is None and predicate.modal == "permission":
+            party = subject
         start = self._pre if self._pre >= 0 else predicate.start
         self._statements.append(
             Statement(
@@ -285,8 +289,8 @@ class SentenceReader:
                 self._spreading = helped if helped[1] < end and not causes else None
                 party = party or helped
         elif predicate.kind == "aim.give" and party is None:
-            taker = grammar.mention_at((start, end))
-            if taker is not None and taker[1] < end:
+            taker = grammar.taker_after(start, end)
+            if taker is not None:
                 return (taker[1], end), taker
         elif party is None and predicate.kind in ("aim.act", "aim.result"):
             taker = grammar.mention_at((start, end))
