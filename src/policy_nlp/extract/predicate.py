@@ -24,6 +24,7 @@ _NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "�
 _GIFT = re.compile(
     r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
 )
+_INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
 _SECTORS = ("业", "街区", "集群")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
 _SPLITS = re.compile(
@@ -122,6 +123,10 @@ class Grammar:
         pos = self.skip_adverbs(begin, end)
         verb = self._verb_at(pos, end)
         modal = self._modal(begin, end)
+        if verb is not None and verb.kind == "aim.advise":
+            inner = self.find(self.begin(verb.end, end), end)
+            if inner is not None:
+                return inner._replace(start=begin, modal=inner.modal or verb.value, deontic=verb.value)
         if verb is not None and verb.kind in _SPREADING:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
         if modal is not None and (verb is None or "的" not in text[modal.end : end]):
@@ -153,7 +158,10 @@ class Grammar:
             following = self._aim_at.get(after)
             if following is not None and following.end < end and following.kind not in _NOT_AT_HEAD:
                 return self._verb_at(after, end) or hit
-        return hit if hit.kind != "aim.bound" else None
+        if self.text.startswith("负责", hit.start):
+            following = self._aim_at.get(hit.end)
+            return following if following is not None and following.end < end else hit
+        return hit
 
     def _modal(self, start: int, end: int) -> Hit | None:
         """The first modal verb of the clause outside brackets and quotes."""
@@ -218,6 +226,14 @@ class Grammar:
         barred = ("aim.close",) if modal else _NOT_AT_HEAD
         return [hit for hit in self._aims[first:last] if hit.kind not in barred and hit.end <= end]
 
+    def done(self, aim: Place, end: int) -> Place | None:
+        """Return the verb that 进行 only carries (进行定期评估), if it ends the clause."""
+        if not self.text.startswith("进行", aim[0]):
+            return None
+        pos = self.skip_adverbs(aim[1], end)
+        hit = self._aim_at.get(pos)
+        return (pos, end) if hit is not None and hit.end == end else None
+
     def _towards(self, start: int, end: int) -> Place | None:
         """Whom 向 or 对 before the verb names (将X向Y公布, 由X对Y给予)."""
         at = max(self.text.rfind("向", start, end), self.text.rfind("对", start, end))
@@ -229,7 +245,7 @@ class Grammar:
         if preposition == "by":
             return next((verb for verb in reversed(verbs) if verb.kind in _SPREADING), verbs[0])
         for kind in ("aim.give", "aim.light"):
-            for verb in reversed(verbs):
+            for verb in verbs if kind == "aim.give" else reversed(verbs):
                 if verb.kind == kind:
                     return verb
         return verbs[-1]
@@ -277,6 +293,8 @@ class Grammar:
         if not verbs:
             return None
         verb = self._main(verbs, preposition)
+        if text[pos] in "把将":
+            verb = next((hit for hit in verbs if text.startswith(_INTO, hit.start)), verb)
         place = (self._after_word(pos, end), self._before_adverbs(pos, verb.start))
         party = patient = subject = None
         if place[0] < place[1]:
@@ -334,7 +352,25 @@ class Grammar:
         if place is None or self.is_doer(place):
             return place
         split = self.split(*place)
-        return (place[0], split) if split else self.mention_at(place) or self.agent(*place)
+        if split is not None:
+            return (place[0], split)
+        of = self.text.find("的", *place)
+        if of > 0 and self.is_doer((place[0], of)):
+            return (place[0], of)
+        return self.mention_at(place) or self.agent(*place)
+
+    def whole_aim(self, aim: Place, end: int) -> Place:
+        """Return the main verb with those that are joined to it (引导、鼓励, 建立和完善)."""
+        start, stop = aim
+        adjacent = self._aim_at.get(stop)
+        if adjacent is not None and adjacent.end + 1 < end and adjacent.kind == "aim.act":
+            stop = adjacent.end
+        while stop + 1 < end and self.text[stop] in "、和与及并或":
+            hit = self._aim_at.get(stop + 1)
+            if hit is None or hit.end >= end or self.text.startswith("的", hit.end) or hit.kind == "aim.pace":
+                break
+            stop = hit.end
+        return (start, stop)
 
     def taker_after(self, start: int, end: int) -> Place | None:
         """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""

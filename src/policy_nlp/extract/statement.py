@@ -51,7 +51,10 @@ _ANNOUNCING = (
     "强调",
 )
 _LONGEST_LABEL = 20
+_SHORT = 5
+"""Characters; a bound whose subject is shorter (比例, 总额) belongs to the statement before it."""
 _ENDS = (";", " ")
+_NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
@@ -181,7 +184,10 @@ class SentenceReader:
         if predicate.modal is not None:
             return False
         return (
-            predicate.kind == "aim.bound"
+            (
+                predicate.kind == "aim.bound"
+                and _SHORT > (predicate.subject or (0, 0))[1] - (predicate.subject or (0, 0))[0]
+            )
             or _continues(self._text, begin, end)
             or (predicate.head and predicate.aim[1] == end)
         )
@@ -217,6 +223,8 @@ class SentenceReader:
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
         end = _without_note(text, clause)
+        if predicate.kind in ("aim.act", "aim.result", "aim.urge"):
+            predicate = predicate._replace(aim=self._grammar.whole_aim(predicate.aim, end))
         subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
         if modal is not None:
             self._modal_at = predicate.modal_at
@@ -229,7 +237,14 @@ class SentenceReader:
             else:
                 deontic, subject = "encouragement", self._spreading
         object_, party = self._governed(predicate, end)
+        carried = self._grammar.done(predicate.aim, end)
+        if carried is not None:
+            predicate = predicate._replace(aim=carried)
+            object_ = predicate.party or self._party or object_
+        given = predicate.party or self._party
         party = party or self._grammar.taker(self._party)
+        if party is None and given is not None and predicate.kind == "aim.give":
+            party = None if text.endswith(_NOT_TAKERS, *given) else given
         if party is None and predicate.kind == "aim.give" and modal is None:
             party = self._topic
         if party is None and predicate.modal == "permission":
