@@ -60,6 +60,8 @@ def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[
     _join_inner(text, drafts, words, names)
     _join_bodies(scan, drafts, words, names)
     _join_companies(drafts, words, names)
+    if {"联合体", "创新联合体"} <= {name for name, draft in zip(words, drafts, strict=True) if not draft.named}:
+        names.join("联合体", "创新联合体")
     groups: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(words):
         groups[names.root(name)].append(index)
@@ -155,8 +157,21 @@ def _join_bodies(scan: Scan, drafts: Sequence[Draft], words: list[str], names: _
             _join_all(names, forms[place])
         _join_all(names, forms.get("", set()) | (forms[places[0]] if len(places) == 1 else set()))
     zones = {name for name in words if name.endswith(tuple(_OF_ZONE)) and name not in _OF_ZONE}
+    _join_zones(zones, names)
     if len({names.root(name) for name in zones}) == 1:
         _join_all(names, zones | (_OF_ZONE & set(words)))
+
+
+_SORT_OF_ZONE = re.compile("(?:科技|经济技术|高新技术产业|经济)?(?:园区|开发区|高新区|新区|示范区|园)")
+
+
+def _join_zones(zones: set[str], names: _Names) -> None:
+    """中关村管委会 is 中关村科技园区管理委员会 where the document has one such."""
+    by_base = {name.removesuffix("管委会").removesuffix("管理委员会"): name for name in zones}
+    for base, name in by_base.items():
+        longer = [other for other in by_base if other.startswith(base) and _SORT_OF_ZONE.fullmatch(other, len(base))]
+        if len(longer) == 1:
+            names.join(name, by_base[longer[0]])
 
 
 def _join_all(names: _Names, forms: set[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_nlp.extract.names import (
+    RANK,
     Cue,
     Draft,
     begin,
@@ -85,7 +86,8 @@ def body(cue: Cue) -> Draft | None:
     if is_every(text, start) or _SEVERAL.match(text, start):
         return cue.draft(start, named=False)
     if word in _OF_ZONE:
-        return cue.draft(start, named=start < head or cue.follows(start, cue.type))
+        own = start < head and not RANK.match(text, start)
+        return cue.draft(start, named=own or cue.follows(start, cue.type))
     if word in _OF_FIELD:
         return _of_field(cue, start)
     named = is_level(word, 0) or (last is not None and last.named and last.start == start < head)
@@ -122,7 +124,15 @@ def _of_field(cue: Cue, start: int) -> Draft | None:
     if start < field and not _is_owner(cue.scan, start, field):
         level = next((level for level in grammar().words["level"] if text.endswith(level, start, field)), "")
         start = field - len(level)
-    return cue.draft(_over_field(cue, start) if start == field else start)
+    start = _over_field(cue, start) if start == field else start
+    return cue.draft(start, named=start < field or not _after_class(cue, start))
+
+
+def _after_class(cue: Cue, start: int) -> bool:
+    """Whether a list that is no particular body's goes on: 民政局 in 各区财政局、民政局."""
+    last = cue.before[-1] if cue.before else None
+    listed = last is not None and last.end == start - 1 and cue.text[start - 1] in "、和与及"
+    return listed and last is not None and not last.named and last.type == cue.type
 
 
 def _is_owner(scan: Scan, start: int, field: int) -> bool:

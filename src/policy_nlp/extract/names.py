@@ -33,6 +33,9 @@ from policy_nlp.scan import Scan
 REACH = 40
 """How far a name may reach to the left of its last word, in characters."""
 
+RANK = re.compile("(?:地|设区)?(?:国家|省|市|区|县|州|自治区)级")
+"""A rank in front of a class: 省级, 国家级."""
+
 _MEASURE = "个家所项名条只台件元户次座处批类种支套款期人年月日号万吨届轮"
 _COUNTED = rf"[{_MEASURE}][余多]?[0-9]|[{_MEASURE}][一二三四五六七八九十百千两几数]"
 _QUOTED = r"”[^“”\n,。;]{1,24}“"

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from policy_nlp import resources
 from policy_nlp.extract.names import (
+    RANK,
     Cue,
     Draft,
     begin,
@@ -105,7 +106,7 @@ def organisation(cue: Cue) -> Draft | None:
 
 
 _COUNTERS = frozenset("个家批类")
-_RANK = re.compile("(?:地|设区)?(?:省|市|区|县|州|自治区)级")
+
 
 
 _POSTS = ("所长", "院长", "副所长", "副院长", "主任", "副主任", "研究员", "副研究员", "首席专家")
@@ -128,7 +129,7 @@ def _after_country(cue: Cue, start: int) -> int:
 
 def _is_named(cue: Cue, start: int) -> bool:
     text, head, end = cue.text, cue.head, cue.end
-    if text[start - 1 : start] in _COUNTERS or _RANK.match(text, start):
+    if text[start - 1 : start] in _COUNTERS or RANK.match(text, start):
         return False
     if place_end(cue.scan, start) > start:
         return _is_placed(cue, start)
@@ -171,7 +172,8 @@ def _has_own_word(cue: Cue, start: int, *, common: bool) -> bool:
     if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
         return True
     if common or cue.kind == "actor.site":
-        return not common and (_is_quoted(cue, start) or is_national(text, start))
+        quoted = _is_quoted(cue, start) and text[start] not in "一二三四五六七八九十"
+        return not common and (quoted or is_national(text, start))
     spelt = any(char in "“”" or is_latin(char) for char in text[start:head])
     if spelt or is_national(text, start) or "国家" in text[start:head]:
         return True

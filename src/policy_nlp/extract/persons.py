@@ -67,7 +67,7 @@ def _foreign(text: str, dot: int) -> list[Draft]:
     return [Draft(start, end, "person", True)] if dot - start >= 2 and end - dot >= 3 else []
 
 
-_POLITE = ("经理", "主任", "老师", "先生", "女士", "处长", "科长", "同志", "局长", "总")
+_POLITE = ("经理", "主任", "老师", "先生", "女士", "处长", "科长", "同志", "局长", "总", "方式", "电话", "传真", "邮箱")
 _HOLDER = re.compile(r"[的由,、。;:]([\u4e00-\u9fff]{2,4})$")
 _POST = re.compile(
     r"(?:首任|第一任|联合体|副)?(?:所长|主任|组长|院长|校长|总师|董事长|总经理|首席|会长|理事长|主席|秘书长)"

@@ -19,6 +19,7 @@ from policy_nlp.extract.names import (
     skip_lead,
 )
 
+_SEVERAL = re.compile("[一二三四五六七八九十0-9]+[大个项类]")
 _AMOUNT = re.compile(r"[0-9.]+[万亿]*元(?:的)?|[0-9]{1,2}\.")
 
 
@@ -29,7 +30,7 @@ def programme(cue: Cue) -> Draft | None:
     size = head - start
     if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head]:
         return cue.draft(start)
-    if size < 3 or "年度" in text[start:head]:
+    if size < 3 or "年度" in text[start:head] or _SEVERAL.match(text, start):
         return None
     if text.endswith(words["scheme"], 0, start) or cue.follows(start, "programme"):
         return None if size < 6 and text.startswith(words["vague"], start) else cue.draft(start)
