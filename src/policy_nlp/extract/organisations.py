@@ -108,7 +108,6 @@ def organisation(cue: Cue) -> Draft | None:
 _COUNTERS = frozenset("个家批类")
 
 
-
 _POSTS = ("所长", "院长", "副所长", "副院长", "主任", "副主任", "研究员", "副研究员", "首席专家")
 
 
