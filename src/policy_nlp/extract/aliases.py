@@ -151,6 +151,7 @@ def _join_bodies(scan: Scan, drafts: Sequence[Draft], words: list[str], names: _
         if draft.type == "government" and draft.named:
             place, level, rest = _parts(scan, draft, name)
             keys[level, rest][place].add(name)
+    _join_bare(keys, names)
     for forms in keys.values():
         places = [place for place in forms if place]
         for place in places:
@@ -160,6 +161,19 @@ def _join_bodies(scan: Scan, drafts: Sequence[Draft], words: list[str], names: _
     _join_zones(zones, names)
     if len({names.root(name) for name in zones}) == 1:
         _join_all(names, zones | (_OF_ZONE & set(words)))
+
+
+def _join_bare(keys: dict[tuple[str, str], dict[str, set[str]]], names: _Names) -> None:
+    """商务局 alone is 市商务局 where the document has one body of that field at one level only."""
+    levels: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for level, rest in keys:
+        levels[rest].append((level, rest))
+    for found in levels.values():
+        bare = [key for key in found if not key[0]]
+        if len(found) == 2 and len(bare) == 1 and set(keys[bare[0]]) == {""}:
+            (full,) = (key for key in found if key[0])
+            if len([place for place in keys[full] if place]) <= 1:
+                _join_all(names, keys[bare[0]][""] | set().union(*keys[full].values()))
 
 
 _SORT_OF_ZONE = re.compile("(?:科技|经济技术|高新技术产业|经济)?(?:园区|开发区|高新区|新区|示范区|园)")
