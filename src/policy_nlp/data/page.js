@@ -183,7 +183,8 @@
       for (const [, from, to] of pieces) if (to !== undefined) paint(bare, from, to);
     }
     const others = new Set(spansOf[index].slice(0, 400).flatMap((span) => span.dataset.r.split(" ").map(Number)));
-    others.delete(index);
+    const linked = record.fields.flatMap(([, pieces]) => pieces.filter((piece) => piece.length === 2));
+    for (const known of [index, ...linked.map((piece) => piece[1])]) others.delete(known);
     if (others.size) row(words.also, [...others].slice(0, 12).map((other) => [records[other].text, other]), "also");
     row(words.place, [[`${record.start}–${record.end}`], [record.id]], "place");
     return make("div", "more", dl);
