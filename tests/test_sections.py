@@ -89,6 +89,20 @@ def test_text_without_line_breaks() -> None:
     ]
 
 
+def test_a_phrase_with_a_full_stop_is_a_title_above_its_paragraphs_only() -> None:
+    text = "一、条件\n（一）建设要求。\n1.已开工。\n（二）资金要求。\n1.已到位。\n二、事项\n（一）土地。\n（二）能耗。"
+    assert [title for _, _, title in outline(text)] == [
+        "条件", "建设要求", None, "资金要求", None, "事项", None, None,
+    ]  # fmt: skip
+
+
+def test_rules_have_no_titles_but_themed_articles_have() -> None:
+    assert outline("第一条　适用范围。本措施适用于本区。\n第二条　支持对象。支持对象是企业。")[1][2] == "支持对象"
+    assert outline("第一条　【支持建设】对企业给予补助。")[0][2] == "支持建设"
+    text = "第一条　联合体应当设立理事会。理事会由成员组成。\n第二条　成员可以退出。退出须书面告知。"
+    assert [title for _, _, title in outline(text)] == [None, None]
+
+
 def test_markdown() -> None:
     text = "# 科技条例\n\n## 第一章　总则\n\n第一条 为促进创新，制定本条例。\n\n## 附则说明\n\n正文。"
     assert outline(text) == [(1, "第一章", "总则"), (2, "第一条", None), (1, None, "附则说明")]

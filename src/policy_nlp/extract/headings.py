@@ -37,6 +37,8 @@ _INLINE = re.compile(rf"(?P<cn>[{_CN}]{{1,4}})、|(?P<cn_in>\([{_CN}]{{1,4}}\))|
 _INLINE_LONG = re.compile(r"(?P<digit>\d{1,2})(?:\.(?!\d)|、(?!\d))|(?P<digit_in>\(\d{1,2}\))")
 _LONG_LINE = 1000
 """Characters; such a line is a document whose line breaks are lost, and its lists are no mere enumerations."""
+_UNBROKEN = 400
+"""Characters; in such a line a heading may stand without a mark before it."""
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2, "百": 100}
 # From the outermost style to the innermost; Markdown's levels (-6 to -1) come before all.
 _RANKS = {
@@ -153,10 +155,14 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
         if follower not in ("、", "是", ")", ".") or end - start > 4:
             continue
         begin = start - 1 if follower == ")" else start
-        if begin < 1 or text[begin - 1] not in "。;: \t)”":
+        if begin < 1:
             continue
         if begin >= line_end:
             line_start, line_end = scan.line_at(begin)
+        # where line breaks are lost, （一） may follow its parent's title directly
+        opens = line_end - line_start > _UNBROKEN and text[begin : begin + 3] == "(一)"
+        if text[begin - 1] not in "。;: \t)”" and not opens:
+            continue
         match = _INLINE.match(text, begin, line_end)
         if not match and line_end - line_start > _LONG_LINE:
             match = _INLINE_LONG.match(text, begin, line_end)

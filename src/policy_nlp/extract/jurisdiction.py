@@ -51,8 +51,8 @@ def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | N
     for hit in _places(scan, start, end):
         if code and hit.start != stop:
             break
-        if hit.value == "CN" and scan.text[hit.end : hit.end + 1] == "(":
-            continue  # 中国（上海）自由贸易试验区
+        if not hit.value[0].isdigit():
+            continue  # 中国（上海）自由贸易试验区; and what is written about Japan does not speak for Japan
         inner = choose(tuple(hit.value.split("|")), code, usual)
         if inner is None or (code and not within(inner, code)):
             break

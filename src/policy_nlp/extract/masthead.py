@@ -242,7 +242,7 @@ def index_values(scan: Scan, body: int) -> dict[str, tuple[int, int]]:
 
 _AFTER_LABEL = re.compile(r"[\s】\]]{0,3}[:\t]\s{0,4}|[】\]]\s{0,2}")
 _VALUE = re.compile(r"[^\n\t|]{1,150}")
-_GAP = re.compile(r"\s{2,}|[;)】]?\s*$")
+_GAP = re.compile(r"\s{2,}|\s(?=(?:19|20)\d\d\s?[年./-])|[;)】]?\s*$")
 
 
 def _index_value(text: str, start: int, limit: int) -> tuple[int, int] | None:

@@ -25,6 +25,10 @@ from policy_nlp.scan import Scan
 _TITLE_HINTS = ("articletitle", "og:title", "title")
 _DATE_HINTS = ("pubdate", "publishdate", "article:published_time", "createdate")
 _SOURCE_HINTS = ("contentsource", "source")
+_BYLINE = 45
+_TIME = 12
+"""Characters; a time of day may stand behind a date."""
+_EVENT = re.compile(r"通过|批准|修正|修订|施行|实施|会|号")
 _SPACE = re.compile(r"\s+")
 _SPACED_OUT = re.compile(r"(?:\S\s){2,}\S")
 _ISSUER_END = re.compile(r"关于|印发|转发|发布|公布|对")
@@ -164,7 +168,7 @@ def _published(
             return date[0]
     for line in lines:
         date = find_date(line.text, 0, len(line.text))
-        if date and ((date[1] == 0 and len(line.text) - date[2] < 12) or line.text.endswith("公布")):
+        if date and (_is_byline(line.text, date) or line.text.endswith("公布")):
             return date[0]
     if "signed" in values and (date := find_date(scan.text, *values["signed"])):
         return date[0]
@@ -173,6 +177,13 @@ def _published(
     hint = _hint(document, _DATE_HINTS)
     date = find_date(fold(hint), 0, len(hint)) if hint else None
     return date[0] if date else None
+
+
+def _is_byline(line: str, date: tuple[str, int, int]) -> bool:
+    """Whether a line of the head gives the date of publication: alone, or beside a source or an author."""
+    if date[1] == 0 and len(line) - date[2] < _TIME:
+        return True
+    return len(line) < _BYLINE and date[2] == len(line) and not _EVENT.search(line)
 
 
 def _effective(scan: Scan, lines: list[Line], values: dict[str, tuple[int, int]], published: str | None) -> str | None:

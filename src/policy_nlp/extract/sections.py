@@ -21,7 +21,7 @@ _SIGNED = 30
 """Characters; the lines of a signature above its date are shorter."""
 _SIGNERS = 8
 _LONGEST_TITLE = 60
-_LONGEST_RUN_IN = 45
+_LONGEST_LABEL = 25
 _STOP = re.compile(r"[。;!?]")
 _TOPIC_END = re.compile(r"[。:;,!?]")
 _NAMED = re.compile(r"\s*[【(]([^【】()\n]{2,30})[】)]\s*")
@@ -168,53 +168,56 @@ def _fits(head: Heading, before: int, last: dict[str, int]) -> bool:
 
 def _titles(scan: Scan, nodes: list[_Node]) -> list[tuple[int, int] | None]:
     """The place of each title: a whole line, 一是's topic, or a run-in phrase where most of its list have one."""
-    titles = [_title(scan, node.head) for node in nodes]
+    stops = [node.head.start for node in nodes[1:]] + [len(scan.text)]
+    titles = [_title(scan, node, stop) for node, stop in zip(nodes, stops, strict=False)]
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for index, node in enumerate(nodes):
         scope = 0 if node.head.style == "条" or node.parent is None else id(node.parent)
         groups[scope, node.head.style].append(index)
     kept: list[tuple[int, int] | None] = [None] * len(nodes)
-    for (_, style), members in groups.items():
-        run_in = sum(titles[index] is not None for index in members) * 2 >= len(members)
+    for members in groups.values():
+        run_in = sum(titles[index] is not None for index in members) * 2 > len(members)
         for index in members:
             title = titles[index]
-            if title and (run_in or style in ("point",) or not title[2]):
+            if title and (run_in or not title[2]):
                 kept[index] = title[:2]
     return kept
 
 
-def _title(scan: Scan, head: Heading) -> tuple[int, int, bool] | None:
-    """Start and end of what may be the title, and whether the text runs on after it on the same line."""
-    text, start, end = scan.text, head.rest, head.line_end
+def _title(scan: Scan, node: _Node, limit: int) -> tuple[int, int, bool] | None:
+    """Start and end of what may be the title, and whether it is one only if its list's other items have such, too."""
+    text, head = scan.text, node.head
+    start, end = head.rest, min(head.line_end, limit)
     if head.style == "bare":
         return None
     if named := _NAMED.match(text, start, end):
         return (*named.span(1), False)
     while start < end and text[start] in _TRAILING:
         start += 1
-    stop = _TOPIC_END.search(text, start, end) if head.style == "point" else _STOP.search(text, start, end)
+    stop = (_TOPIC_END if head.style == "point" else _STOP).search(text, start, end)
     high = stop.start() if stop else end
-    tail = text[high:end].strip(_TRAILING + ")")
-    if (
-        head.style != "point"
-        and (colon := text.find(":", start, min(high, start + 25))) > 0
-        and (tail or text[end - 1] in "。;")
+    if head.style == "point":
+        high = _trimmed(text, start, high)
+        return (start, high, False) if start < high <= start + _LONGEST_TITLE else None
+    whole = not text[high : head.line_end if stop and not head.inline else end].strip(_TRAILING + ")")
+    if (colon := text.find(":", start, min(high, start + _LONGEST_LABEL))) > 0 and (
+        not whole or text[end - 1] in "。;"
     ):
-        high = colon
-        tail = text[high:end].strip(_TRAILING)
-    elif head.style != "point" and not tail and text[high:end].strip()[:1] in ("。", ";"):
+        high, whole = colon, not text[colon:end].strip(_TRAILING)
+    elif whole and stop and (stop.group() != "。" or node.end <= head.line_end):
+        high = start  # a condition: （二）土地供应； but not （二）建设要求。 above its paragraphs
+    high = _trimmed(text, start, high)
+    strict = not whole or bool(stop) or text[end - 1] == ":" or head.style == "条"
+    fits = start < high <= start + _LONGEST_TITLE
+    if not fits or (strict and _RULE.search(text, start, high)):
         return None
-    while high > start and text[high - 1] in _TRAILING:
-        high -= 1
-    if high <= start or high - start > (_LONGEST_RUN_IN if tail else _LONGEST_TITLE):
-        return None
-    if (
-        head.style != "point"
-        and _RULE.search(text, start, high)
-        and (tail or text[end - 1] == ":" or head.style == "条")
-    ):
-        return None
-    return start, high, bool(tail)
+    return start, high, not whole or bool(stop)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in _TRAILING:
+        end -= 1
+    return end
 
 
 def _region(scan: Scan, start: int, end: int) -> str | None:
