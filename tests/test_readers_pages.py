@@ -134,6 +134,31 @@ def test_tables_of_a_page() -> None:
     assert document.text.startswith(PARAGRAPHS[0]) and document.text.endswith(PARAGRAPHS[1] + "\n")
 
 
+def test_tables_with_ruled_lines_and_merged_cells() -> None:
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("cell", fontName="STSong-Light", fontSize=10, leading=14, wordWrap="CJK")
+    rows = [
+        ["支持方向", "牵头单位应当具备的门槛", ""],
+        ["集成电路装备与材料关键核心技术攻关", "上年度营业收入不低于20亿元，研发投入占比不低于5%", "最高3000万元"],
+        ["", "专精特新企业可以放宽", "最高500万元"],
+    ]
+    merged = [("SPAN", (1, 0), (2, 0)), ("SPAN", (0, 1), (0, 2)), ("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    cells = [[Paragraph(cell, style) for cell in row] for row in rows]
+    buffer = io.BytesIO()
+    table = Table(cells, colWidths=[110, 160, 90], style=[*merged, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
+    SimpleDocTemplate(buffer).build([Paragraph(PARAGRAPHS[0], style), table, Paragraph(PARAGRAPHS[1], style)])
+    document = read_bytes(buffer.getvalue(), name="a.pdf")
+    (place,) = document.source_file.tables  # type: ignore[union-attr]
+    assert document.text[place.start : place.end] == "\n".join("\t".join(row).rstrip("\t") for row in rows)
+    before, after = (paragraph.replace("\u3000", " ") for paragraph in PARAGRAPHS[:2])  # so does reportlab
+    assert document.text.startswith(f"{before}\n") and document.text.endswith(f"\n{after}\n")
+
+
 @pytest.mark.parametrize(("degrees", "back"), [(90, (0, -HEIGHT)), (180, (-WIDTH, -HEIGHT)), (270, (-WIDTH, 0))])
 def test_pages_that_are_turned(degrees: int, back: tuple[int, int]) -> None:
     from reportlab.pdfbase import pdfmetrics

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policy_nlp.readers.draft import Composer
-from policy_nlp.readers.layout import CELL_GAP, Fragment, Layout, Row, rows_of, usual
+from policy_nlp.readers.layout import CELL_GAP, Fragment, Layout, Row, usual
+from policy_nlp.readers.rows import joined, rows_of
 
 _HEADING = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,6}[章节条款编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
     r"\d{1,2}\s?[.．、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是|附件\s?\d{0,2}(?:[:：]|$)|附[:：]"
 )
 _END = re.compile(r"[。；：！？;:!?…][”’）)》]?$")
-_LATIN = re.compile("[A-Za-z][A-Za-z0-9(]|[0-9,;:.)][A-Za-z]")
 # Of the type's size: how far a line may end before the margin and still be full (a mark must not begin the next line)
 _SHORT = 1.8
 _INDENT = 1.2
@@ -46,7 +46,7 @@ class _Measure:
 def compose(pages: Sequence[Layout]) -> Composer:
     """Return the pages' paragraphs and tables, with the offsets at which the pages begin."""
     rows = rows_of(pages)
-    measure = _measure(rows)
+    measure = _measure([row for row in rows if row.table is None])
     composer = Composer()
     begun = 0
     for group in _groups(rows, measure):
@@ -54,13 +54,13 @@ def compose(pages: Sequence[Layout]) -> Composer:
             for _ in range(begun, group.rows[0].page + 1):
                 composer.page()
             begun = max(begun, group.rows[0].page + 1)
-            composer.table(_grid(group.rows))
+            composer.table(group.rows[0].table or _grid(group.rows))
             continue
         starts: list[int] = []
         for number, row in enumerate(group.rows):
             starts.extend(number for _ in range(begun, row.page + 1))
             begun = max(begun, row.page + 1)
-        composer.paragraph(_joined([row.text for row in group.rows]), starts)
+        composer.paragraph(joined([row.text for row in group.rows]), starts)
     for _ in range(begun, len(pages)):
         composer.page()
     return composer
@@ -110,7 +110,7 @@ def _groups(rows: Sequence[Row], measure: _Measure) -> Iterator[_Group]:
     index = 0
     group: list[Row] = []
     while index < len(rows):
-        end = _table_end(rows, index)
+        end = index + 1 if rows[index].table is not None else _table_end(rows, index)
         if end > index:
             if group:
                 yield _Group(group)
@@ -181,20 +181,12 @@ def _centred(row: Row, left: float, right: float) -> bool:
     return indent > least and rest > least and abs(indent - rest) < max(_CENTRED * row.size, 0.08 * (right - left))
 
 
-def _joined(lines: Sequence[str]) -> list[str]:
-    """The lines of a paragraph, a space before those that part two Latin words; numbers are not parted."""
-    pieces = list(lines[:1])
-    for above, line in pairwise(lines):
-        pieces.append(f" {line}" if _LATIN.match(above[-1:] + line[:1]) else line)
-    return pieces
-
-
 def _table_end(rows: Sequence[Row], start: int) -> int:
     """One past the last row of the table that begins at `start`, or `start` where none does."""
     if len(rows[start].cells) < 2:
         return start
     end, solid = start + 1, 1
-    while end < len(rows) and rows[end].page == rows[start].page:
+    while end < len(rows) and rows[end].page == rows[start].page and rows[end].table is None:
         row, above = rows[end], rows[end - 1]
         close = row.bottom - above.bottom < 4 * row.size
         if not close or not (len(row.cells) > 1 or _continues(above, row)):
@@ -236,7 +228,7 @@ def _grid(rows: Sequence[Row]) -> list[list[str]]:
             line[column] = f"{line[column]} {cell.text}".strip()
         further = grid and not line[0] and row.bottom - bottom < CELL_GAP * row.size
         if further:
-            grid[-1] = ["".join(_joined([part for part in pair if part])) for pair in zip(grid[-1], line, strict=True)]
+            grid[-1] = ["".join(joined([part for part in pair if part])) for pair in zip(grid[-1], line, strict=True)]
         else:
             grid.append(line)
         bottom = row.bottom

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
+from itertools import islice
 from threading import Lock
 from typing import Any, NamedTuple
 
 from policy_nlp.readers.decode import plausibility
 from policy_nlp.readers.draft import Draft, ReadError, one_line
 from policy_nlp.readers.extras import extra
-from policy_nlp.readers.layout import CELL_GAP, Fragment, Layout, plain
+from policy_nlp.readers.layout import CELL_GAP, Fragment, Layout, Rule, plain
 from policy_nlp.readers.paragraphs import compose
 
 # The longest official documents, budgets with their tables, have some 800 pages.
@@ -19,6 +21,11 @@ MAX_CHARACTERS = 5_000_000
 _FEW = 10
 _SCANNED_SHARE = 0.5
 _GARBLED = 0.3
+# Lines of tables, in points: how thick and how short they are, and how many paths a page of text has at the most.
+_THIN = 3.0
+_SHORTEST = 6.0
+_MOST_PATHS = 5000
+_MOST_SEGMENTS = 4000
 _LINE_ENDS = (0, 10, 13, 0xFFFE)
 _SPACES = frozenset(" \u00a0\u2002\u2003\u2009\u3000\t")
 
@@ -97,14 +104,62 @@ def _page(pdfium: Any, document: Any, number: int) -> tuple[Layout, bool]:
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            fragments = _fragments(pdfium.raw, text_page.raw, _Turn(page.get_rotation(), width, height))
+            turn = _Turn(page.get_rotation(), width, height)
+            fragments = _fragments(pdfium.raw, text_page.raw, turn)
         finally:
             text_page.close()
+        rules = _rules(pdfium.raw, page, turn) if fragments else []
         few = sum(len(item.text) for item in fragments) < _FEW
         picture = few and any(True for _ in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     finally:
         page.close()
-    return Layout(width, height, fragments), picture
+    return Layout(width, height, fragments, rules), picture
+
+
+def _rules(raw: Any, page: Any, turn: _Turn) -> list[Rule]:
+    """The straight lines of a page, as shown: thin boxes, and the sides of boxes that are drawn, not just filled."""
+    rules: list[Rule] = []
+    paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2)
+    for path in islice(paths, _MOST_PATHS):
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+        if not fill.value and not stroke.value:
+            continue  # it only clips
+        left, right, baseline, height = turn(*path.get_bounds())
+        top = baseline - height
+        if right - left < _THIN or height < _THIN:
+            rules.append(Rule(left, top, right, baseline))
+        elif stroke.value and 4 <= raw.FPDFPath_CountSegments(path) <= _MOST_SEGMENTS:
+            rules.extend(_sides(raw, path, turn))
+    return [rule for rule in rules if max(rule.right - rule.left, rule.bottom - rule.top) >= _SHORTEST]
+
+
+def _sides(raw: Any, path: Any, turn: _Turn) -> Iterator[Rule]:
+    """The sides of a path that go straight across or down."""
+    matrix = path.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    last: tuple[float, float] | None = None
+    first: tuple[float, float] | None = None
+    for index in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        if not raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            return
+        point = matrix.on_point(x.value, y.value)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == raw.FPDF_SEGMENT_LINETO and last is not None:
+            yield from _side(last, point, turn)
+        if raw.FPDFPathSegment_GetClose(segment) and first is not None:
+            yield from _side(point, first, turn)
+        last = point
+
+
+def _side(start: tuple[float, float], end: tuple[float, float], turn: _Turn) -> Iterator[Rule]:
+    (x0, x1), (y0, y1) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    left, right, baseline, height = turn(x0, y0, x1, y1)
+    if min(right - left, height) < _THIN:
+        yield Rule(left, baseline - height, right, baseline)
 
 
 class _Turn(NamedTuple):
