@@ -16,7 +16,8 @@ from policy_nlp.extract.statement import SentenceReader, Statement
 from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
-_PRONOUN = re.compile(r"该|它|其|我|双方|两地|各地|三省一市|[^,]{0,6}(?:联合体|政府|省|市|国)$")
+_PRONOUNS = ("其", "它", "该", "双方")
+_LISTED = re.compile(r"[一二三四五六七八九十]是\s*$")
 _REPORTED_EFFECT = ("了", "出了")
 
 
@@ -58,7 +59,7 @@ class _Finder:
                     statement
                     for start, end in setting.sentences
                     for statement in reader.read(start, end)
-                    if not setting.reported or self._is_told(statement, setting)
+                    if setting.status == "enacted" or self._is_told(statement, setting)
                 ]
             for statement in statements:
                 if statement is not None:
@@ -79,17 +80,20 @@ class _Finder:
         return Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)
 
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
-        """Whether a statement of a commentary tells of an action, not of the world as it is."""
+        """Whether a statement that is not enacted tells of an action, not of the world as it is."""
         if setting.status == "proposed":
             return True
+        if not setting.reported:
+            return statement.kind != "aim.bound"
         if statement.modal in ("obligation", "recommendation", "permission"):
             return statement.subject is not None
         after = self._text[statement.aim[1] : statement.aim[1] + 2]
         if statement.kind == "aim.result" and after.startswith(_REPORTED_EFFECT):
             return False
-        if statement.subject is not None:
+        if statement.subject is not None or setting.label is not None:
             return True
-        return setting.label is not None
+        before = self._text[max(0, statement.start - 3) : statement.start]
+        return bool(_LISTED.search(before)) or self._text.startswith(_PRONOUNS, statement.start)
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text

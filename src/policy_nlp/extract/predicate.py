@@ -21,9 +21,11 @@ _TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+_CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间")
 _GIFT = re.compile(
     r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
 )
+_CONSISTS = ("组成", "构成")
 _INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
 _SECTORS = ("业", "街区", "集群")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
@@ -93,7 +95,10 @@ class Grammar:
 
     def is_result(self, pos: int, end: int) -> bool:
         """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
-        return word_at(self.text, pos, end, self._result) > pos
+        if word_at(self.text, pos, end, self._result) > pos:
+            return True
+        purpose = self.text.startswith("以", pos) and self._verb_at(pos + 1, end) is not None
+        return purpose and "为" not in self.text[pos:end]
 
     def is_background(self, start: int, end: int) -> bool:
         """Whether a sentence opens as background (近年来, 总体来看)."""
@@ -118,7 +123,7 @@ class Grammar:
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
         text, begin = self.text, start
-        if end - begin < 2 or text.endswith("的", begin, end) or self.is_result(begin, end):
+        if end - begin < 2 or text.endswith(_CIRCUMSTANCE, begin, end) or self.is_result(begin, end):
             return None
         pos = self.skip_adverbs(begin, end)
         verb = self._verb_at(pos, end)
@@ -129,6 +134,8 @@ class Grammar:
                 return inner._replace(start=begin, modal=inner.modal or verb.value, deontic=verb.value)
         if verb is not None and verb.kind in _SPREADING:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+        if modal is not None and self._after_word(pos, end) == modal.start and self.preposition(pos, end):
+            modal = None  # 针对可建立优势的领域
         if modal is not None and (verb is None or "的" not in text[modal.end : end]):
             return self._modal_predicate(begin, end, modal)
         if verb is not None:
@@ -193,7 +200,8 @@ class Grammar:
             else:
                 following = self._aims_in(pos, end, modal=True)
                 verb = following[0] if following else None
-                aim = (verb.start, verb.end) if verb else (pos, min(pos + 2, end))
+                size = 1 if self.text.startswith("是", pos) else 2
+                aim = (verb.start, verb.end) if verb else (pos, min(pos + size, end))
                 kind = verb.kind if verb else "aim.act"
         else:
             aim, kind = (verb.start, verb.end), verb.kind
@@ -290,6 +298,8 @@ class Grammar:
             and not text.startswith("的", hit.end)
             and self._governs(hit, pos, end, preposition)
         ]
+        if text[pos] == "以":
+            verbs = [hit for hit in verbs if hit.start > text.rfind("为", pos, end)]
         if not verbs:
             return None
         verb = self._main(verbs, preposition)
@@ -418,7 +428,12 @@ class Grammar:
         modifies = "的" in text[hit.end : end] and "的" not in before
         after_adverb = self._before_adverbs(pos, hit.start) < hit.start
         if preposition == "by":
-            return after_adverb or before.endswith(self._close) or (hit.kind in _TOWARDS and not modifies)
+            return (
+                after_adverb
+                or before.endswith(self._close)
+                or "等" in before[-6:]
+                or (hit.kind in _TOWARDS and not modifies)
+            )
         if "的" in text[hit.end : end] and self.is_doer((hit.end, end)):
             return False  # 对…提供服务的机构: a noun
         if modifies or (text[pos] == "对" and hit.kind not in _TOWARDS and not after_adverb):
@@ -432,7 +447,7 @@ class Grammar:
         if subject_end is not None and subject_end < end:
             after = self.skip_adverbs(subject_end, end)
             verb = self._verb_at(after, end)
-            if verb is not None:
+            if verb is not None and not text.startswith("作为", after):
                 return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, (pos, subject_end))
             preposition = self.preposition(after, end)
             if preposition is not None:
@@ -451,6 +466,8 @@ class Grammar:
             if (by or self.is_doer((pos, split))) and not self._enclosed(pos, split):
                 preposition = self.preposition(split, end)
                 inner = self._after_preposition(begin, split, end, preposition) if preposition else None
+                if inner is not None and by and text.startswith(_CONSISTS, inner.aim[0]):
+                    return inner._replace(subject=(pos, split), patient=inner.subject)
                 if inner is not None:
                     return inner._replace(patient=(pos, split)) if by else inner._replace(subject=(pos, split))
         return self._verb_within(begin, pos, end)
@@ -459,7 +476,7 @@ class Grammar:
         """The verb of a clause whose subject is no known actor: a verb of state or bound, or one after an adverb."""
         text = self.text
         for hit in self._aims_in(pos + 2, end):
-            if text.startswith("的", hit.end) or self._enclosed(pos, hit.start):
+            if text.startswith("的", hit.end) or text.startswith("作为", hit.start) or self._enclosed(pos, hit.start):
                 continue
             stop = self._before_adverbs(pos, hit.start)
             adverb = stop < hit.start

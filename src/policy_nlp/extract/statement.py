@@ -53,6 +53,8 @@ _ANNOUNCING = (
 _LONGEST_LABEL = 20
 _SHORT = 5
 """Characters; a bound whose subject is shorter (比例, 总额) belongs to the statement before it."""
+_DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
+_LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
 _NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
@@ -121,9 +123,13 @@ class SentenceReader:
                 self._open = False
                 if number == 0:
                     self._label = self._run_in(clause)
+                predicate = self._grammar.find(self._grammar.begin(clause.start, clause.end), clause.end)
+                self._modal = "recommendation" if predicate is not None and predicate.modal == "obligation" else None
                 continue
             self._take(clause, following)
-            if clause.mark in _ENDS:
+            if clause.mark in _ENDS and not (
+                self._modal and following and _LIST_NUMBER.match(self._text, following.start)
+            ):
                 self._reset()
         return self._statements
 
@@ -173,11 +179,16 @@ class SentenceReader:
             self._forget_pre()
         elif self._open and _continues(self._text, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(self._text, clause))
-        elif not last:
+        elif not last and not self._is_aside(begin, clause.end):
             if self._pre < 0:
                 self._pre = begin
             self._open = False
             self._read_pre(begin, clause.end)
+
+    def _is_aside(self, begin: int, end: int) -> bool:
+        """Whether a clause only links (同时) or dates what is told (2018年), which no statement includes."""
+        linked = word_at(self._text, begin, end, openers("and")) == end
+        return linked or bool(_DATE.fullmatch(self._text, begin, end))
 
     def _goes_on(self, predicate: Predicate, begin: int, end: int) -> bool:
         """Whether the clause is a cap, a use or a bare verb (并逐年提高) of the statement before it."""
@@ -186,7 +197,7 @@ class SentenceReader:
         return (
             (
                 predicate.kind == "aim.bound"
-                and _SHORT > (predicate.subject or (0, 0))[1] - (predicate.subject or (0, 0))[0]
+                and (predicate.subject or (0, 0))[1] - (predicate.subject or (0, 0))[0] < _SHORT
             )
             or _continues(self._text, begin, end)
             or (predicate.head and predicate.aim[1] == end)
@@ -216,7 +227,7 @@ class SentenceReader:
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
         elif self._grammar.is_doer((begin, end)) and (
-            "的" in text[begin:end] or not self._grammar.preposition(begin, end)
+            text.startswith(("自", "在"), begin) or not self._grammar.preposition(begin, end)
         ):
             self._topic = (begin, end)
 
