@@ -286,7 +286,7 @@ def test_page_names_tell_documents_apart() -> None:
     assert page_name("甲（一）《乙》") == "甲（一）《乙》.html"
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60))
 def test_any_words_can_be_written(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     analysis = bare(words, regions=[Region(id="r0", start=0, end=len(words), text=words, region=None)])

@@ -22,6 +22,8 @@ _REFERENCES = {("measures", "quantities"), ("findings", "quantities"), ("finding
 # What speaks for itself: a section's level is a number, `named` is yes or no.
 _NO_LABEL = {("sections", "level"), ("actors", "named")}
 PATH_MARK = " › "
+# A heading in a path; every record below it repeats it.
+_LONGEST_HEADING = 80
 
 Row = dict[str, Any]
 
@@ -123,11 +125,15 @@ class SectionPaths:
 
     def _note(self, offset: int, sections: list[Section]) -> None:
         self._starts.append(offset)
-        self._paths.append(PATH_MARK.join(section.heading or section.id for section in sections))
+        self._paths.append(PATH_MARK.join(_short(section.heading or section.id) for section in sections))
 
     def at(self, offset: int) -> str:
         """Return the headings of the sections that govern `offset`, the top one first, joined by ` › `."""
         return self._paths[bisect_right(self._starts, offset) - 1]
+
+
+def _short(heading: str) -> str:
+    return heading if len(heading) <= _LONGEST_HEADING else f"{heading[:_LONGEST_HEADING]}…"
 
 
 def plain(value: object) -> object:
