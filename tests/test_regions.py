@@ -59,6 +59,8 @@ def test_mentions(text: str, expected: list[tuple[str, str | None]]) -> None:
         "北京路步行街",
         "京沪高铁和川藏铁路",
         "最大连锁零售商",
+        "\n陈长春 市发改委主任",
+        "标题：浙江省创新办法\n《浙江省创新办法》印发。",
     ],
 )
 def test_words_that_are_no_places(text: str) -> None:
@@ -69,6 +71,11 @@ def test_the_documents_own_place_decides() -> None:
     head = "甘肃省人民政府关于支持创新的意见\n\n各市州人民政府：\n\n"
     assert places(head + "加快金川矿区资源利用。") == [("金川", "620302")]
     assert places("金川矿区资源利用。") == []
+
+
+def test_a_full_name_tells_what_its_short_form_means() -> None:
+    found = places("北京市商务局关于创新的意见\n\n各单位：\n\n在朝阳区、海淀区试点。发挥朝阳地区优势。")
+    assert found[-1] == ("朝阳", "110105")
 
 
 def test_titles_of_the_document_are_no_mentions() -> None:

@@ -113,7 +113,9 @@ def _place_terms() -> list[Term]:
     codes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for place in sorted(places(), key=lambda place: (place.until or "9999", place.code), reverse=True):
         kind = "region.weak" if len(place.name) == 2 and place.level == "county" else "region.full"
-        if not (place.until and codes[place.name, kind]):
+        # 朝阳地区 was a division once, and is the region about 朝阳 today
+        gone = place.until and (place.name.endswith("地区") or codes[place.name, kind])
+        if not gone:
             codes[place.name, kind].append(place.code)
         if place.until or not place.short or place.short == place.name or len(place.short) < 2:
             continue

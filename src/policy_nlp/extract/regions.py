@@ -17,6 +17,7 @@ from policy_nlp.scan import Hit, Scan
 _LONGEST_ZONE = 40
 _LONGEST_TITLE_LINE = 90
 _SHORTEST_TITLE_LINE = 6
+_LONGEST_LABEL = 8
 _JOINS = ("", "、", "和", "与", "及", "等")
 # 京沪高铁 and 京沪干线 are names of things
 _LINE_NAME = re.compile(r"(?:高速|高铁|铁路|公路|城际|干线|客专|线|运河|大运河|古道|走廊|通道)")
@@ -25,6 +26,7 @@ _STREET = re.compile(
     r"(?:[东西南北中]{0,2}[一二三四五]?(?:路|大道|街)(?!径|演|由|线|道)|镇(?!域|街|村|级)|[乡村](?!村|镇|级))"
 )
 _WATER = re.compile(r"(?:江|河(?!道|流|长|段|网)|湖|湾(?!区)|岛|山(?!区|海))")
+_SURNAME = re.compile(r"[\s、,:][^\W\d在到赴来驻对从和与及向为由于]$")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
@@ -65,7 +67,11 @@ class _Reader:
         self.abbreviated = {hit.start: hit for hit in scan.of("abbr") if hit.start not in self.at}
         self.before: _Mention | None = None
         # 昆山市 in the text makes 昆山 a place there
-        self.sure = {self.text[hit.start : hit.end - 1] for hit in scan.of("region") if hit.kind == "region.full"}
+        self.sure = {
+            self.text[hit.start : hit.end - 1]: code
+            for hit in scan.of("region")
+            if hit.kind == "region.full" and (code := choose(tuple(hit.value.split("|")), home))
+        }
 
     def mentions(self) -> Iterator[_Mention]:
         """Yield the mentions; they do not overlap."""
@@ -87,8 +93,8 @@ class _Reader:
             return
         if not self._is_place(hit, code, near):
             return
-        if hit.kind == "county":
-            self.sure.add(self.text[hit.start : hit.end])
+        if hit.kind == "county" and code:
+            self.sure.setdefault(self.text[hit.start : hit.end], code)
         if zone := self._zone(hit, code):
             yield zone
             return
@@ -107,6 +113,8 @@ class _Reader:
             return True
         if hit.kind in ("region.full", "region.area"):
             return False
+        if _SURNAME.search(text, max(0, hit.start - 2), hit.start) and text[hit.end : hit.end + 1].isspace():
+            return True  # 陈长春 市发改委主任
         if tails().slogan.search(text, max(0, hit.start - 2), hit.start):
             return True
         narrow = not code or (code[0].isdigit() and not code.endswith("0000"))
@@ -125,6 +133,8 @@ class _Reader:
     def _code(self, hit: Hit, near: str | None) -> str | None:
         if hit.kind == "region.area":
             return hit.value or None
+        if hit.kind in ("region.weak", "county") and (code := self.sure.get(self.text[hit.start : hit.end])):
+            return code
         return choose(tuple(hit.value.split("|")), near, self.home, self.before.code if self.before else None)
 
     def _is_place(self, hit: Hit, code: str | None, near: str | None) -> bool:
@@ -196,7 +206,11 @@ class _Reader:
         while (code := known.get(self.text[position : position + 1])) and position not in self.at:
             run.append(_Mention(position, position + 1, code))
             position += 1
-        if not _LINE_NAME.match(self.text, position):
+        person = (
+            _SURNAME.search(self.text, max(0, hit.start - 2), hit.start)
+            and self.text[position : position + 1].isspace()
+        )
+        if not person and not _LINE_NAME.match(self.text, position):
             yield from run
 
 
@@ -220,7 +234,9 @@ def _title_lines(document: Document, scan: Scan, found: Found) -> list[tuple[int
         start, end = last = scan.line_at(hit.start)
         if end - start > _LONGEST_TITLE_LINE or scan.text[end - 1] in "。;,:、":
             continue
-        plain = _NOT_WORDS.sub("", scan.text[start:end])
+        # 标题：… in an index
+        label = scan.text.find(":", start, start + _LONGEST_LABEL)
+        plain = _NOT_WORDS.sub("", scan.text[max(start, label) : end])
         if len(plain) >= _SHORTEST_TITLE_LINE and plain in known:
             lines.append((start, end))
     return lines
