@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from policy_nlp.extract.places import choose, province_of, within
@@ -9,6 +10,7 @@ from policy_nlp.records import Level
 from policy_nlp.resources import abbreviations
 from policy_nlp.scan import Hit, Scan
 
+_YEAR = re.compile(r"\s*(?:19|20)\d\d年度?")
 _SHARE = 0.6
 """Of the places named in a document without issuer; from there on the document is taken to be about that province."""
 _FEWEST = 4
@@ -33,7 +35,9 @@ def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str
         doc_numbers: its 发文字号 (浙科发规… is Zhejiang's), then those that it cites.
     """
     usual = _usual(scan)
-    for start, end in spans:
+    for begin, end in spans:
+        year = _YEAR.match(scan.text, begin, end)
+        start = year.end() if year else begin
         if any(hit.start - start <= 2 for hit in scan.of("national", start, min(end, start + _LONGEST_NATIONAL))):
             return "CN"
         if code := _first_place(scan, start, end, usual):

@@ -25,6 +25,7 @@ from policy_nlp.scan import Scan
 _TITLE_HINTS = ("articletitle", "og:title", "title")
 _DATE_HINTS = ("pubdate", "publishdate", "article:published_time", "createdate")
 _SOURCE_HINTS = ("contentsource", "source")
+_BESIDE_DATES = ("source", "author")
 _BYLINE = 45
 _TIME = 12
 """Characters; a time of day may stand behind a date."""
@@ -36,8 +37,6 @@ _ISSUERS = re.compile(r"[、\s]+")
 _LISTED = re.compile(r"[、,，;；\s]+")
 _BODY_NAME = re.compile(r".*(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行|管委会|机关|组)$")
 _ADOPTED = re.compile(r"\s*(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议")
-_ITSELF = re.compile(r"本(?P<genre>条例|办法|规定|细则|方案|措施|意见|规划|计划|通知|指南)")
-_REPORTING = re.compile(r"各位代表|政府工作报告|我[省市区县]|全[省市区县]")
 _FROM_NOW = re.compile(r"(?:印发|发布|公布|颁布|发文|下发|签发)之日$")
 _GENRES = frozenset(get_args(Genre))
 
@@ -56,7 +55,7 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
         spans.insert(0, (title.start, title.end))
     signed = signature(scan, body)
     if signed:
-        spans.append((max(0, signed[1] - 60), signed[2]))
+        spans += signers(scan, signed)
     # 1985年1月21日 国务院发布, above a law
     spans += [(line.start + date[2], line.end) for line in lines if (date := _begins_with_date(line))]
     numbers = [item.doc_number for item in found.citations if item.doc_number]
@@ -166,8 +165,9 @@ def _published(
     for field in ("published", "posted"):
         if field in values and (date := find_date(scan.text, *values[field])):
             return date[0]
+    others = {hit.start for hit in scan.of("label") if hit.value not in _BESIDE_DATES}
     for line in lines:
-        date = find_date(line.text, 0, len(line.text))
+        date = find_date(line.text, 0, len(line.text)) if line.start not in others else None
         if date and (_is_byline(line.text, date) or line.text.endswith("公布")):
             return date[0]
     if "signed" in values and (date := find_date(scan.text, *values["signed"])):
@@ -220,13 +220,12 @@ def _expires(scan: Scan, values: dict[str, tuple[int, int]]) -> str | None:
 
 
 def _genre(scan: Scan, title: str | None) -> Genre:
-    """The genre that the title tells; else the name by which the document calls itself; else report or comment."""
+    """The genre that the title tells; without a title what the document calls itself; else report or comment."""
     genre: Any = genre_of(fold(title)) if title else None
-    if genre is None and not title and (itself := _ITSELF.search(scan.text)):
-        genre = genre_of(itself["genre"])
-    if genre is None:
-        genre = "报告" if not title and _REPORTING.search(scan.text) else "评论"
-    return genre if genre in _GENRES else "其他"
+    if genre is None and not title:
+        formulas = scan.of("formula") or scan.of("reporting")
+        genre = formulas[0].value if formulas else None
+    return "评论" if genre is None else genre if genre in _GENRES else "其他"
 
 
 def _source(
