@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import sys
 import time
 import zipfile
@@ -220,6 +221,13 @@ def test_ids_are_unique_over_several_roots(tmp_path: Path) -> None:
     _write(tmp_path, "one/x.txt", "two/x.txt")
     ids = [item.doc_id for item in find_inputs([tmp_path / "one", tmp_path / "two"])]
     assert len(set(ids)) == 2
+
+
+def test_inputs_go_from_process_to_process(tmp_path: Path) -> None:
+    _write(tmp_path, "a.txt")
+    for item in find_inputs([tmp_path, tmp_path / "none.txt"]):
+        again = pickle.loads(pickle.dumps(item))
+        assert (again.path, again.doc_id, str(again.error)) == (item.path, item.doc_id, str(item.error))
 
 
 def test_what_is_missing_is_reported(tmp_path: Path) -> None:

@@ -72,6 +72,20 @@ def test_metadata_as_a_list() -> None:
     assert text.startswith("索引号\tX/2024-1\n发文字号\t某政〔2024〕1号\n发布机构\t某县政府\n第一条")
 
 
+def test_old_page_in_tables_whose_title_is_no_heading() -> None:
+    rows = "<tr><td><b>某县创新联合体扶持办法</b></td></tr><tr><td>发布时间：2020-1-2 浏览次数：33次</td></tr>"
+    rows += f"<tr><td>{BODY}</td></tr>"
+    page = f"<table><tr><td><a>栏目一</a><br><a>栏目二</a></td><td><table>{rows}</table></td></tr></table>"
+    lines = read_bytes(page.encode(), name="a.htm").text.splitlines()
+    assert lines[:2] == ["某县创新联合体扶持办法", "发布时间：2020-1-2"] and lines[2].startswith("第一条")
+
+
+def test_other_articles_below_the_document_are_left_out() -> None:
+    more = "<p>相关新闻：</p><p>省长调研创新联合体建设，强调要加快推进，抓好落实。</p>"
+    text = read_bytes(f"<html><body><div>{BODY}{more}</div></body></html>".encode(), name="a").text
+    assert "第六条" in text and "省长" not in text
+
+
 def test_layout_tables_are_not_tables() -> None:
     page = f"<table><tr><td>栏目</td><td>{BODY}</td></tr></table>"
     document = read_bytes(page.encode(), name="a.htm")

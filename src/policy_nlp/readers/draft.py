@@ -23,11 +23,15 @@ class ReadError(ValueError):
         name: the file's name, as it was given.
     """
 
-    def __init__(self, reason: Reason, problem: str, *, name: str = "") -> None:
-        super().__init__(f"{name}: {problem}" if name else problem)
+    def __init__(self, reason: Reason, problem: str, name: str = "") -> None:
+        # all three go up, so that the exception can be sent from one process to another
+        super().__init__(reason, problem, name)
         self.reason = reason
         self.problem = problem
         self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.problem}" if self.name else self.problem
 
 
 @dataclass(kw_only=True)

@@ -15,7 +15,7 @@ from lxml import etree
 
 from policy_nlp.readers.decode import decode
 from policy_nlp.readers.draft import Composer, Draft, ReadError, one_line
-from policy_nlp.readers.page import Line, Page, is_furniture, render, split_label
+from policy_nlp.readers.page import Line, Page, is_end, is_furniture, render, split_label
 
 # trafilatura walks a tree many times over; the largest official page that we saw has 0.5 MB.
 _MAX_MAIN = 2_000_000
@@ -25,6 +25,8 @@ _TRUST = 0.6
 _HOLDS = 0.85
 # How far over the document its title and date may stand, in lines.
 _ABOVE = 25
+# How close to it a line that is no heading may be its title, where the page names none.
+_CLOSE = 4
 _PREFIX = 30
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
@@ -130,7 +132,19 @@ def _document(page: Page, main: set[str]) -> tuple[int, int]:
         total.append(total[-1] + weight)
     holding = (span for span in page.spans if total[span[1]] - total[span[0]] >= _HOLDS * total[-1])
     start, end = min(holding, key=lambda span: span[1] - span[0], default=(0, len(page.lines)))
-    return _widen(page.lines, prose, start, end)
+    start, end = _widen(page.lines, prose, start, end)
+    return start, _cut(page.lines, prose, start, end)
+
+
+def _cut(lines: Sequence[Line], prose: Sequence[int], start: int, end: int) -> int:
+    """Where the document ends if other articles are listed below it, in the same element."""
+    total = sum(prose[start:end])
+    above = 0
+    for index in range(start, end):
+        if 2 * above >= total and is_end(lines[index]):
+            return index
+        above += prose[index]
+    return end
 
 
 def _prose(line: Line) -> int:
@@ -186,8 +200,9 @@ def _title(lines: Sequence[Line], start: int, end: int, hints: dict[str, str]) -
             continue
         if any(words in title or title in words for title in known if len(title) >= 5):
             return None if words in inside else index
-        if line.heading and heading is None and index >= start - _ABOVE:
-            heading = index
+        if heading is None and index >= start - (_ABOVE if line.heading else _CLOSE):
+            plain = _DATED.search(line.text) or _PROSE.search(line.text) or len(_HAN.findall(words)) < 6
+            heading = index if line.heading or not plain else None
     return None if heading is None or _bare(lines[heading].text) in inside else heading
 
 

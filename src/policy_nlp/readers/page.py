@@ -83,9 +83,14 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(resources.settings("readers.toml")["html"][key])
 
 
-@lru_cache(maxsize=1)
-def _starts() -> tuple[str, ...]:
-    return tuple(resources.settings("readers.toml")["html"]["starts"])
+@lru_cache(maxsize=8)
+def _beginnings(key: str) -> tuple[str, ...]:
+    return tuple(resources.settings("readers.toml")["html"][key])
+
+
+def is_end(line: Line) -> bool:
+    """Whether a line begins a list of other articles."""
+    return len(line.text) < 120 and line.text.startswith(_beginnings("ends"))
 
 
 def is_furniture(line: Line) -> bool:
@@ -93,7 +98,7 @@ def is_furniture(line: Line) -> bool:
     if line.cells or line.pair:
         return False
     text = line.text
-    if text.startswith(_starts()) and len(text) < 200:
+    if text.startswith(_beginnings("starts")) and len(text) < 200:
         return True
     if len(text) > 60:
         return False
