@@ -11,6 +11,8 @@ WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)
 
 _LEAD = Cue(r"<lead>+(?![业向额量金长期度资])")
 _TAIL = Cue(r"<tail>+$")
+_QUALIFIED = 12
+_FAR_BACK = 1500
 _NOUN_BEGINS = (*"的、,;。:对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
 
 
@@ -45,9 +47,20 @@ def nearest_party(reading: Reading) -> Place | None:
     for match in WHO.finditer(text, max(reading.line, reading.amount.start - 80), reading.amount.start):
         if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
             whose = match.span()
-    if whose is None:
-        return None
-    low = max(reading.line, whose[0] - 12)
-    cut = after_last(text, _NOUN_BEGINS, low, whose[0])
+    return None if whose is None else party_phrase(text, reading.line, *whose)
+
+
+def party_phrase(text: str, low: int, start: int, end: int) -> Place | None:
+    """Return a party with the words that qualify it, from `low` on: 申报 and 单位 of 申报单位."""
+    low = max(low, start - _QUALIFIED)
+    cut = after_last(text, _NOUN_BEGINS, low, start)
     cut -= text.startswith("人", cut) and text[cut - 1] == "个"
-    return trim(text, cut if cut > low else whose[0], whose[1])
+    return trim(text, cut if cut > low else start, end)
+
+
+def consortium_before(text: str, place: int) -> Place | None:
+    """Return the last 联合体 before a place: whose the 成员单位 are, where the text does not say."""
+    start = text.rfind("联合体", max(0, place - _FAR_BACK), place)
+    if start < 0:
+        return None
+    return (start - 2 if text.startswith("创新", start - 2) else start, start + 3)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import ACCORDING, FINE, SHARE
-from policy_nlp.extract.quantities.nouns import WHO, nearest_party, trim
+from policy_nlp.extract.quantities.nouns import WHO, consortium_before, nearest_party, party_phrase, trim
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
@@ -75,6 +75,11 @@ _PORTION = re.compile(
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
+_OBLIGED = re.compile(
+    r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
+    r"(?P<who>[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
+)
+_OPENING = re.compile(r"(?:[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*")
 _LINES_BACK = 12
 _LINE_LENGTH = 300
 _LONG_CLAUSE = 16
@@ -99,8 +104,26 @@ def _of_support(reading: Reading, known: Known) -> Place | None:
 
 
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
-    found = _selected(reading) or _governed(reading, known) or _addressed(reading)
-    return found or _carried(reading, known)
+    found = _selected(reading) or _governed(reading, known) or _addressed(reading) or _of_members(reading, known)
+    return found or _obliged(reading) or _carried(reading, known)
+
+
+def _of_members(reading: Reading, known: Known) -> Place | None:
+    """成员单位不少于5家: the consortium's."""
+    metric = known.metric
+    if metric is None or "成员" not in reading.text[slice(*metric)]:
+        return None
+    return consortium_before(reading.text, reading.amount.start)
+
+
+def _obliged(reading: Reading) -> Place | None:
+    """牵头企业 of 牵头企业应是…龙头企业，上年营业收入不低于…: who the sentence obliges."""
+    text = reading.text
+    start = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
+    topic = _OBLIGED.match(text, start, reading.amount.start)
+    if topic is None or not WHO.search(text, *topic.span("who")):
+        return None
+    return trim(text, *topic.span("who"))
 
 
 def _of_fact(reading: Reading, known: Known) -> Place | None:
@@ -201,9 +224,10 @@ def _introduced(reading: Reading) -> Place | None:
         start = text.rfind("\n", low, max(low, end)) + 1
         if start == 0:
             return None
-        if text[max(start, end - 1) : end] == ":":
+        if text.endswith((":", "条件", "要求", "资格"), start, end):
             who = next(reversed(list(WHO.finditer(text, start, end))), None)
-            return who.span() if who else None
+            if who is not None or text[end - 1] == ":":
+                return party_phrase(text, start, *who.span()) if who else None
         end = start - 1
     return None
 
@@ -216,7 +240,8 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     low = article.end() if article else low
     if reading.amount.family == "percent":
         share = SHARE.search(text, low, bound.start) or _PORTION.match(text, low, bound.start)
-        if share is not None and share.end("subject") - share.start("subject") >= 2:
+        ratio = share is not None and known.kind == "requirement" and share.groupdict().get("ratio")
+        if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
             return trim(text, *share.span("subject"))
     who = WHO.search(text, low, bound.start)
     if who is None or bound.start - who.end() < 2:
@@ -237,15 +262,18 @@ def _topic(reading: Reading, known: Known) -> Place | None:
     own = _OWN.search(text, reading.part, start)
     if own is not None:
         return own.span()
+    nearest: Place | None = None
     high = start
     while high > reading.part:
         low = max(reading.part, text.rfind(",", reading.part, high - 1) + 1)
         mention = known.mentions.first(low, high)
         if mention is not None:
-            return mention
+            if _OPENING.fullmatch(text, low, mention[0]):
+                return mention
+            nearest = nearest or mention
         high = low
-    if known.last_subject is not None:
-        return known.last_subject
+    if known.last_subject is not None or nearest is not None:
+        return known.last_subject or nearest
     match = _TOPIC.match(text, reading.part, start)
     if match is None:
         return None

@@ -14,7 +14,10 @@ from policy_nlp.records import Kind, Place
 
 _HEDGE = Cue(r"<hedge>(?=[^,;。]{0,30}$)")
 _EXCEPTION = re.compile(
-    r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,30}除外|但|确需|特殊情况|因)[^()\n]{0,60})\)"
+    r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长|可适当)|但|确需|特殊情况|因)[^()\n]{0,60})\)"
+)
+_CARVED = re.compile(
+    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|可放宽|可降|可延长|降至|放宽至)[^;。\n]{0,16})(?=[;。\n]|$)"
 )
 _SPLIT = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
 
@@ -57,10 +60,10 @@ def words_of(
     apart = shared_among(reading, member) if kind in ("fact", "target") else None
     if apart is not None:
         metric, subject = apart[0], apart[1] or subject
-    if metric is not None and subject == metric:
-        subject = None
     if metric is not None and subject is not None and metric[0] <= subject[0] and subject[1] < metric[1] - 1:
         metric = trim(text, subject[1], metric[1]) or metric
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
     exception = _EXCEPTION.match(text, reading.bound.end)
+    if exception is None and kind == "requirement":
+        exception = _CARVED.match(text, reading.bound.end)
     return Words(metric, subject, hedge.span() if hedge else None, exception.span("inside") if exception else None)
