@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_nlp.extract.quantities.clauses import Reading
-from policy_nlp.extract.quantities.nouns import after_last, nearest_party, trim, without_tail
+from policy_nlp.extract.quantities.nouns import WHO_END, after_last, nearest_party, trim, without_tail
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
@@ -27,9 +27,9 @@ _HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
 _NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
 _RELATIVE = Cue("<relative>")
 _VERB = Cue("<verb_after>")
-_PARTY_END = Cue("<party>$")
 _BARE_VERB = Cue("<bare_verb>+$")
 _BEFORE_NOUN = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
+_RATIOS = frozenset(("比例", "比重", "份额", "占比", "比率", "数量", "总数", "人数"))
 _SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
 _AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
 _FUNDS = Cue("<funds>$")
@@ -44,14 +44,20 @@ def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | No
     fine = FINE.match(reading.text, reading.bound.end)
     if fine is not None:
         return fine.span("fine") if family == "money" else _noun_before(reading)
+    if carried is not None and reading.floor > reading.clause and reading.bound.start - reading.floor < 2:
+        if family != "money" or kind != "support":
+            return carried  # 由52%提升至91%
     if kind == "support" and family == "money":
         return _award(reading) or carried
     if family == "percent":
         return _base(reading) or _object_before(reading) or carried
     if family == "time":
         return _of_time(reading)
-    found = _noun_after(reading) if family in ("count", "place", "measure") else None
-    found = found or _noun_before(reading)
+    bounded = reading.bound.start < reading.amount.start and reading.text.startswith("的", reading.bound.end)
+    counts = family in ("count", "place", "measure") and not bounded
+    found = (_noun_after(reading) if counts else None) or _noun_before(reading)
+    if found is not None and family == "money" and carried is not None and WHO_END.search(reading.text, *found):
+        return carried  # （人工智能企业不低于5000万元）
     if found is None and family == "count" and kind == "support":
         found = nearest_party(reading)  # 择优遴选不超过3个
     return found or _object_before(reading) or carried
@@ -60,6 +66,8 @@ def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | No
 def _of_time(reading: Reading) -> Place | None:
     """有效期3年: what lasts; 三年内实现全覆盖, 5年战略目标: what takes or has the time."""
     text, bound = reading.text, reading.bound
+    if text.startswith("每", bound.start - 1):
+        return _noun_after(reading, cut=False)
     after, before = _noun_after(reading, cut=not reading.after_word), _noun_before(reading)
     if reading.after_word or before is None:
         return after or before
@@ -74,6 +82,8 @@ def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
     if match is None:
         return None
     start, end = match.span("noun")
+    if text[start] in "和及":
+        return None
     if cut and _RELATIVE.match(text, start, end):
         head = _HEAD_NOUN.match(text, start, reading.part_end)
         second = _NOUN.match(text, head.end(), reading.part_end) if head else None
@@ -83,7 +93,7 @@ def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
     if cut:
         verb = _VERB.search(text, start + 1, end)
         if verb is not None:
-            behind = verb.group() == "的" and end - verb.end() >= 2 and not _PARTY_END.search(text, start, verb.start())
+            behind = verb.group() == "的" and end - verb.end() >= 2 and not WHO_END.search(text, start, verb.start())
             if behind:
                 start = verb.end()
                 verb = _VERB.search(text, start + 1, end)
@@ -99,7 +109,8 @@ def _noun_before(reading: Reading) -> Place | None:
         return None
     end = without_tail(text, low, end)
     cut = after_last(text, _BEFORE_NOUN, low, end)
-    place = trim(text, cut if end - cut >= 2 else low, end)
+    brief = end - cut < 3 and (text[cut - 1] != "的" or text[cut:end] in _RATIOS)
+    place = trim(text, low if brief else cut, end)
     if (
         place is not None
         and place[1] - place[0] <= 3
@@ -108,7 +119,12 @@ def _noun_before(reading: Reading) -> Place | None:
     ):
         return trim(text, reading.clause, end)  # 单户担保金额500万元及以下的占比
     verb = _BARE_VERB.search(text, *place) if place else None
-    return place if verb is None else trim(text, low, verb.start()) if verb.start() - low > 3 else None
+    if place is None or verb is None:
+        return place
+    if verb.start() - low > 3:
+        return trim(text, low, verb.start())
+    grows = text.startswith(("增长", "下降"), place[1] - 2)
+    return place if grows and place[1] - place[0] > 2 else None
 
 
 def _object_before(reading: Reading) -> Place | None:

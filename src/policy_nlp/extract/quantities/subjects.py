@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import ACCORDING, FINE, SHARE
-from policy_nlp.extract.quantities.nouns import WHO, consortium_before, nearest_party, party_phrase, trim
+from policy_nlp.extract.quantities.nouns import WHO, WHO_END, consortium_before, nearest_party, party_phrase, trim
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
@@ -49,7 +49,7 @@ class Known(NamedTuple):
 
 _FOR = re.compile(
     r"(?:(?<![照按面针])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
-    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导)(?P<urged>[^,;:。\n》]{2,30}))"
+    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>[^,;:。\n》]{2,30}))"
 )
 _GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
 _GIVEN_TO = re.compile(
@@ -60,7 +60,7 @@ _PER_ONE = Cue(
     r"(?P<who><each>[^,;。:、0-9]{0,12}?(?:<party>|省|市|县|村|乡镇|街道))"
     r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
 )
-_TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9]{2,24})$")
+_TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
 _PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
 _OWN = Cue(r"本<own>")
 _NO_PARTY = Cue("<no_party>等?$")
@@ -79,7 +79,14 @@ _OBLIGED = re.compile(
     r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
     r"(?P<who>[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
 )
-_OPENING = re.compile(r"(?:[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*")
+_OPENING = re.compile(
+    r"(?:[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
+)
+_PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
+_TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
+_FUND = re.compile(
+    r"(?P<who>[^,;。:、】\n]{2,20}?(?:资金|基金))(?:每年|年度|,)?(?:安排|对(?!外)|出资|总规模|投资|以(?=不))[^,;。]{0,30}$"
+)
 _LINES_BACK = 12
 _LINE_LENGTH = 300
 _LONG_CLAUSE = 16
@@ -100,12 +107,40 @@ def subject_of(reading: Reading, known: Known) -> Place | None:
 
 
 def _of_support(reading: Reading, known: Known) -> Place | None:
-    return _granted(reading, known) or _carried(reading, known)
+    fund = _FUND.search(reading.text, reading.part, reading.amount.start)
+    if fund is not None:
+        return trim(reading.text, *fund.span("who"))
+    return _termed(reading, known) or _granted(reading, known) or _headed(reading) or _carried(reading, known)
 
 
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
-    found = _selected(reading) or _governed(reading, known) or _addressed(reading) or _of_members(reading, known)
+    if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
+        return _governed(reading, known)
+    found = _termed(reading, known) or _selected(reading) or _governed(reading, known) or _headed(reading)
+    found = found or _addressed(reading) or _of_members(reading, known) or _opening(reading, known)
     return found or _obliged(reading) or _carried(reading, known)
+
+
+def _termed(reading: Reading, known: Known) -> Place | None:
+    """理事长 of 理事长任期3年."""
+    term = _TERM.search(reading.text, *known.metric) if known.metric and reading.amount.family == "time" else None
+    return trim(reading.text, *term.span("who")) if term else None
+
+
+def _headed(reading: Reading) -> Place | None:
+    """成立不满5年的企业 of 成立不满5年的企业，研发投入可降至…: the party that makes up the part's first clause."""
+    text = reading.text
+    comma = text.find(",", reading.part, reading.bound.start)
+    if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or not WHO_END.search(text, reading.part, comma):
+        return None
+    return trim(text, reading.part, comma)
+
+
+def _opening(reading: Reading, known: Known) -> Place | None:
+    """The named actor with which the clause opens: 省科技厅每两年组织一次评价."""
+    mention = known.mentions.first(reading.clause, reading.amount.start)
+    opens = mention is not None and _OPENING.fullmatch(reading.text, reading.clause, mention[0])
+    return mention if opens else None
 
 
 def _of_members(reading: Reading, known: Known) -> Place | None:
@@ -246,7 +281,10 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     who = WHO.search(text, low, bound.start)
     if who is None or bound.start - who.end() < 2:
         return None
+    low = max(low, text.rfind("】", low, who.start()) + 1)
     start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
+    if who.end() - start <= 2 and start > low and who.end() - low <= _LONG_CLAUSE * 2:
+        start = max(low, text.rfind(",", low, start) + 1)  # 从事…前沿领域的企业
     longer = _EXTENDED.match(text, who.end(), bound.start - 2)
     end = longer.end() if longer else who.end()
     if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(
