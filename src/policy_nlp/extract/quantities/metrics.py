@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.nouns import WHO_END, after_last, nearest_party, trim, without_tail
@@ -44,26 +45,36 @@ def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | No
     fine = FINE.match(reading.text, reading.bound.end)
     if fine is not None:
         return fine.span("fine") if family == "money" else _noun_before(reading)
-    if carried is not None and reading.floor > reading.clause and reading.bound.start - reading.floor < 2:
-        if family != "money" or kind != "support":
-            return carried  # 由52%提升至91%
     if kind == "support" and family == "money":
         return _award(reading) or carried
-    if family == "percent":
-        return _base(reading) or _object_before(reading) or carried
-    if family == "time":
-        return _of_time(reading)
+    if carried is not None and reading.floor > reading.clause and reading.bound.start - reading.floor < 2:
+        return carried  # 由52%提升至91%
+    return _FAMILIES.get(family, _of_count)(reading, kind) or carried
+
+
+def _of_count(reading: Reading, kind: Kind) -> Place | None:
+    """41家创新联合体, 创新联合体41家; 择优遴选不超过3个 counts the party named before."""
     bounded = reading.bound.start < reading.amount.start and reading.text.startswith("的", reading.bound.end)
-    counts = family in ("count", "place", "measure") and not bounded
-    found = (_noun_after(reading) if counts else None) or _noun_before(reading)
-    if found is not None and family == "money" and carried is not None and WHO_END.search(reading.text, *found):
-        return carried  # （人工智能企业不低于5000万元）
-    if found is None and family == "count" and kind == "support":
-        found = nearest_party(reading)  # 择优遴选不超过3个
-    return found or _object_before(reading) or carried
+    found = None if bounded else _noun_after(reading)
+    found = found or _noun_before(reading)
+    if found is None and reading.amount.family == "count" and kind == "support":
+        found = nearest_party(reading)
+    return found or _object_before(reading)
 
 
-def _of_time(reading: Reading) -> Place | None:
+def _of_money(reading: Reading, kind: Kind) -> Place | None:
+    """总投资15亿元; what was spoken of before, where only a party stands there (人工智能企业不低于5000万元)."""
+    found = _noun_before(reading)
+    if found is None:
+        return _object_before(reading)
+    return None if WHO_END.search(reading.text, *found) else found
+
+
+def _of_share(reading: Reading, kind: Kind) -> Place | None:
+    return _base(reading) or _object_before(reading)
+
+
+def _of_time(reading: Reading, kind: Kind) -> Place | None:
     """有效期3年: what lasts; 三年内实现全覆盖, 5年战略目标: what takes or has the time."""
     text, bound = reading.text, reading.bound
     if text.startswith("每", bound.start - 1):
@@ -198,3 +209,10 @@ def shared_among(reading: Reading, member: int) -> tuple[Place, Place | None] | 
         return places[member], None
     places[-1] = (places[-1][0], tail.start())
     return tail.span(), places[member]
+
+
+_FAMILIES: dict[str, Callable[[Reading, Kind], Place | None]] = {
+    "money": _of_money,
+    "percent": _of_share,
+    "time": _of_time,
+}
