@@ -108,6 +108,7 @@ def test_any_utf8_text_keeps_its_characters(extra: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"), "legacy_doc"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"), "unsupported"),
+        ('{"doc_id": "a", "text": "支持创新联合体"}\n'.encode(), "unsupported"),
         (b"<?xml version='1.0'?><w:wordDocument/>", "unsupported"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>", "unsupported"),
     ],

@@ -110,6 +110,8 @@ def _markup(head: bytes) -> str:
         return "html"
     if text.startswith("<?xml"):
         raise ReadError("unsupported", f"it is an XML file; if Word or WPS wrote it, {_CONVERT}")
+    if re.match(r"\s*(?:\[\s*)?\{\s*\"[^\"]{1,60}\"\s*:", text):
+        raise ReadError("unsupported", "it is data (JSON), not a document; save the text in it as a file of its own")
     if re.match(r"(?:From: .{0,200}\s+)?(?:[\w-]+: .{0,200}\s+){0,8}?MIME-Version: 1\.0", text):
         raise ReadError("unsupported", "it is a web archive (MHT); open it in a browser and save it as HTML")
     return "txt"
