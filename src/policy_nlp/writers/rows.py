@@ -17,8 +17,11 @@ DOCUMENTS = "documents"
 TABLES = (DOCUMENTS, *LAYERS)
 # Where a record stands, before its own fields; its place in the text, after them.
 _BEFORE, _AFTER = ("doc_id", "doc_title", "section", "page"), ("id", "start", "end")
-# Lists of ids of another layer, which a reader of a table wants to see as words.
-_REFERENCES = {("measures", "quantities"), ("findings", "quantities"), ("findings", "actors")}
+# Ids of records of another layer, which a reader of a table wants to see as words: of an actor, its fullest form.
+_REFERENCES = {
+    ("measures", "quantities"), ("measures", "attribute_id"), ("measures", "beneficiary_id"),
+    ("findings", "quantities"), ("findings", "actors"),
+}  # fmt: skip
 # What speaks for itself: a section's level is a number, `named` is yes or no.
 _NO_LABEL = {("sections", "level"), ("actors", "named")}
 PATH_MARK = " › "
@@ -73,7 +76,8 @@ def document_row(analysis: Analysis) -> Row:
 def table_rows(analysis: Analysis, lang: Language) -> Iterator[tuple[str, list[Row]]]:
     """Yield each table's name and the document's rows in it, a value for each of `columns`."""
     yield DOCUMENTS, [_explain(DOCUMENTS, document_row(analysis), lang)]
-    words = {record.id: record.text for layer in ("quantities", "actors") for record in getattr(analysis, layer)}
+    words = {quantity.id: quantity.text for quantity in analysis.quantities}
+    words |= {actor.id: actor.canonical for actor in analysis.actors}
     path = SectionPaths(analysis.sections)
     for layer, records in analysis.layers():
         rows = (_record_row(analysis, layer, record, path, words) for record in records)
@@ -99,7 +103,8 @@ def _record_row(analysis: Analysis, layer: str, record: Record, path: SectionPat
         value = getattr(record, name)
         row[name] = value
         if (layer, name) in _REFERENCES:
-            row[f"{name}_text"] = [words[key] for key in value if key in words]
+            keys = value if isinstance(value, list) else [value]
+            row[f"{name}_text"] = [words[key] for key in keys if key in words]
     return row
 
 
