@@ -61,6 +61,11 @@ def test_short_forms_resolve(text: str) -> None:
     assert (last.title, last.resolved) == ("办法", "创新联合体建设管理办法")
 
 
+def test_short_form_with_brackets() -> None:
+    last = cited("《数字经济条例（草案）》（征求意见稿，以下简称《条例（草案）》）。《条例（草案）》规定")[-1]
+    assert last.resolved == "数字经济条例（草案）"
+
+
 def test_undefined_short_form_stays_open() -> None:
     assert cited("出台《实施办法》。")[0].resolved is None
 
@@ -71,6 +76,8 @@ def test_undefined_short_form_stays_open() -> None:
         ("在《光明日报》《经济日报》发表文章", "publication"),
         ("在《创新观察》发表文章", "publication"),
         ("原文刊于《创新观察》", "publication"),
+        ("推出电视剧《海上来信》《大河之约》和《山那边》", "publication"),
+        ("在《创新观察》、《产业评论》发表文章", "publication"),
         ("印发《日报管理办法》", "policy"),
     ],
 )
@@ -83,7 +90,7 @@ def test_any_text_is_grounded(text: str) -> None:
     cited(text)
 
 
-@pytest.mark.parametrize("piece", ["《", "《》", "《甲》", "号", "浙发〔2023〕1号", "简称", "《甲》（简称乙）", "2号"])
+@pytest.mark.parametrize("piece", ["《", "《》", "《甲》", "《甲日报》", "号", "浙发〔2023〕1号", "简称", "《甲》（简称乙）", "2号"])
 def test_cost_stays_linear(piece: str) -> None:
     began = time.process_time()
     cited(piece * 20_000)

@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 45
 _YEAR = re.compile(r"[\[(【][ ]?(?:19|20)\d\d[ ]?[\])】]\s?(?:第\s?)?\d{1,5}\s?$")
 _AGENCY = re.compile(r"[A-Za-z\u4e00-\u9fff]+(?:\([A-Za-z\u4e00-\u9fff]{1,4}\)[A-Za-z\u4e00-\u9fff]*)?\s?$")
 _ORDER = re.compile(r"(?:令|公告)\s?[\[(]?\s?(?:(?:19|20)\d\d年?\s?)?第\s?[0-9一二三四五六七八九十百]{1,5}\s?$")
-_SHORT_NAME = re.compile(r'[ :为]{0,2}(?:[《“"‘]([^《》“”"‘’()]{1,30})[》”"’]|([^《》“”"‘’(),。;]{1,12})(?=[),。;]))')
+_SHORT_NAME = re.compile(r'[ :为]{0,2}(?:[《“"‘]([^《》“”"‘’]{1,30})[》”"’]|([^《》“”"‘’(),。;]{1,12})(?=[),。;]))')
 _NUMBER_AFTER = re.compile(r"\s?[(]?\s?")
 # What may stand before an agency's code without a mark between: 根据国发〔2015〕43号, 按照省政府苏政发…
 _LEAD = re.compile(
@@ -34,6 +34,7 @@ def find_citations(document: Document, scan: Scan, found: Found) -> list[Citatio
     numbers = _numbers(scan, titles)
     shorts = _short_forms(document.text, scan, titles)
     starts = {start: (start, end) for start, end in numbers}
+    published = _publications(scan, titles)
     citations = []
     for start, end in titles:
         title = document.text[start + 1 : end - 1]
@@ -46,7 +47,7 @@ def find_citations(document: Document, scan: Scan, found: Found) -> list[Citatio
                 start=start,
                 end=end,
                 text=document.text[start:end],
-                kind="publication" if _is_publication(scan, start, end) else "policy",
+                kind="publication" if (start, end) in published else "policy",
                 title=title,
                 doc_number=document.text[slice(*number)] if number else None,
                 resolved=None if full == title else full,
@@ -145,8 +146,24 @@ def _short_forms(text: str, scan: Scan, titles: list[tuple[int, int]]) -> dict[s
     return shorts
 
 
+def _publications(scan: Scan, titles: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The titles that are a newspaper's, a journal's or a work's, and those listed with one: 《甲》《乙》发表."""
+    published: set[tuple[int, int]] = set()
+    run: list[tuple[int, int]] = []
+    for title in titles:
+        if run and scan.text[run[-1][1] : title[0]] not in ("", "、", "和", "与", "及"):
+            run = []
+        run.append(title)
+        if _is_publication(scan, *title):
+            published.update(run)
+            run = [title]
+        elif len(run) > 1 and run[-2] in published:
+            published.add(title)
+    return published
+
+
 def _is_publication(scan: Scan, start: int, end: int) -> bool:
-    """Whether a title is a newspaper's, a journal's or a book's: by its last word, or by 发表, 刊于 beside it."""
+    """Whether a title is a newspaper's, a journal's or a work's: by its last word, or by 发表, 刊于, 电影 beside it."""
     hits: list[Hit] = scan.of("publication", start, end)
     if hits and hits[-1].end == end - 1:
         return True
