@@ -45,6 +45,7 @@ _RANKS = {
     "部分": 0, "编": 0, "篇": 0, "章": 10, "节": 20, "条": 30, "款": 40, "cn": 50, "cn_in": 60, "bare": 70, "digit": 80,
     "decimal": 81, "digit_in": 90, "digit_by": 91, "circle": 100, "point": 200,
 }  # fmt: skip
+_FIRST_ENTRIES = 12
 _LONG_PARAGRAPH = 40
 """Characters; a digit alone on a line numbers the paragraph below it only if that is as long."""
 
@@ -188,7 +189,7 @@ def _runs(text: str, style: str, items: list[Heading]) -> Iterator[Heading]:
 
 
 def _contents(scan: Scan) -> list[tuple[int, int]]:
-    """The stretches of tables of contents: from 目录 to where the first entry below it stands again."""
+    """The stretches of tables of contents: from 目录 to where one of the first entries below it stands again."""
     lines = {start: index for index, (start, _) in enumerate(scan.lines)}
     heads = []
     for hit in scan.of("contents"):
@@ -203,12 +204,14 @@ def _contents(scan: Scan) -> list[tuple[int, int]]:
         places[key].append(index)
     stretches, done = [], -1
     for head in heads:
-        first = next((index for index in range(head + 1, min(head + 10, len(keys))) if keys[index]), None)
-        if first is None or first < done:
+        if head < done:
             continue
-        again = places[keys[first]]
-        after = bisect_right(again, first)
-        if after < len(again):
-            done = again[after]
-            stretches.append((scan.lines[head][0], scan.lines[done][0]))
+        entries = [index for index in range(head + 1, min(head + _FIRST_ENTRIES, len(keys))) if keys[index]]
+        for entry in entries:
+            again = places[keys[entry]]
+            after = bisect_right(again, entries[-1])
+            if after < len(again):
+                done = again[after]
+                stretches.append((scan.lines[head][0], scan.lines[done][0]))
+                break
     return stretches

@@ -24,6 +24,7 @@ _LONGEST_TITLE = 60
 _LONGEST_LABEL = 25
 _STOP = re.compile(r"[。;!?]")
 _TOPIC_END = re.compile(r"[。:;,!?]")
+_GAP = re.compile(r"[^\s,:;。]{4,24}(?=\s\S{15})")
 _NAMED = re.compile(r"\s*[【(]([^【】()\n]{2,30})[】)]\s*")
 _RULE = re.compile(r"应(?![用急对变届链])|[必无]?须|不得|下列|以下|如下|可以|是指|适用于|按照|根据|由.{1,15}负责")
 _TRAILING = " \t\u3000:：;；。,，、.．"
@@ -206,6 +207,8 @@ def _title(scan: Scan, node: _Node, limit: int) -> tuple[int, int, bool] | None:
         high, whole = colon, not text[colon:end].strip(_TRAILING)
     elif whole and stop and (stop.group() != "。" or node.end <= head.line_end):
         high = start  # a condition: （二）土地供应； but not （二）建设要求。 above its paragraphs
+    if high - start > _LONGEST_TITLE and (gap := _GAP.match(text, start, high)):
+        high, whole = gap.end(), False
     high = _trimmed(text, start, high)
     strict = not whole or bool(stop) or text[end - 1] == ":" or head.style == "条"
     fits = start < high <= start + _LONGEST_TITLE
