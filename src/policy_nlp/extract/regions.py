@@ -167,7 +167,9 @@ class _Reader:
         """广州开发区, 张江平湖科技园, 中国（北京）自由贸易试验区: with the code of the province."""
         text, end = self.text, hit.end
         limit = end + _LONGEST_ZONE
-        tail = tails().zone.match(text, end, limit) if _may_hold_zones(hit, code) else None
+        tail = tails().zone.match(text, end, limit) if code is None or code[0].isdigit() else None
+        if tail and hit.kind == "region.area" and (code is None or tail.group()[-1] in "带群圈廊"):
+            tail = None  # 陇东南 and 长三角 are whole: 陇东南经济带
         inner = self.at.get(end + 1 if text[end : end + 1] == "(" else end)
         if not tail and inner and text[end] == "(" and text[inner.end : inner.end + 1] == ")":
             code = self._code(inner, None)
@@ -212,10 +214,6 @@ class _Reader:
         )
         if not person and not _LINE_NAME.match(self.text, position):
             yield from run
-
-
-def _may_hold_zones(hit: Hit, code: str | None) -> bool:
-    return hit.kind != "region.area" and (code is None or code[0].isdigit())
 
 
 @lru_cache(maxsize=1)
