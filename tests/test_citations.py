@@ -90,7 +90,9 @@ def test_any_text_is_grounded(text: str) -> None:
     cited(text)
 
 
-@pytest.mark.parametrize("piece", ["《", "《》", "《甲》", "《甲日报》", "号", "浙发〔2023〕1号", "简称", "《甲》（简称乙）", "2号"])
+@pytest.mark.parametrize(
+    "piece", ["《", "《》", "《甲》", "《甲日报》", "号", "浙发〔2023〕1号", "简称", "《甲》（简称乙）", "2号"]
+)
 def test_cost_stays_linear(piece: str) -> None:
     began = time.process_time()
     cited(piece * 20_000)

@@ -88,6 +88,12 @@ def test_wrong_usage(arguments: tuple[str, ...], words: str, tmp_path: Path, mon
     assert (result.exit_code, words in result.output) == (2, True), result.output
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = run("analyse", folder, "-o", tmp_path / "file" / "out")
+    assert (result.exit_code, result.output.startswith("Error: ")) == (1, True)
+
+
 def test_compare_writes_every_format(folder: Path, tmp_path: Path) -> None:
     out, tables = tmp_path / "out", tmp_path / "tables"
     run("analyse", folder, "-o", out, "--format", "html")

@@ -73,7 +73,7 @@ def test_statements_stand_in_their_own_region() -> None:
     (funding,) = table.regions["US"]["funding"]
     assert (funding.statement, funding.section, funding.record) == (
         "美国政府设立专项资金",
-        "一美国：由企业牵头",
+        "一、美国：由企业牵头",
         FUND.id,
     )
     assert TEXT[funding.start : funding.end] == funding.quote

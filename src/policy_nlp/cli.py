@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -66,7 +67,20 @@ def lang_option() -> Callable[[Body], Body]:
     return click.option("--lang", type=click.Choice(["en", "zh"]), default=language, help=say("option.lang"))
 
 
-@click.group(help=say("group"), context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A full disk, a folder that may not be written, a workbook open in Excel: told in a line, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself sees to a closed pipe."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, help=say("group"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="policy-nlp")
 def main() -> None:
     """Entry point of the command `policy-nlp`."""

@@ -81,9 +81,12 @@ class Section(Record, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """Number and title, as far as there are any: `（二）明确支持范围`."""
-        gap = " " if self.number and self.number[-1].isascii() and self.title else ""
-        return f"{self.number or ''}{gap}{self.title or ''}"
+        """Number and title as they are printed, as far as there are any: `一、总则`, `（二）支持范围`, `第三条 对象`."""
+        if not self.number or not self.title:
+            return self.number or self.title or ""
+        last = self.number[-1]
+        gap = "." if last.isdigit() and last.isascii() else "、" if last in "一二三四五六七八九十" else ""
+        return f"{self.number}{gap or (' ' if self.number[0] == '第' else '')}{self.title}"
 
 
 class Region(Record, frozen=True, kw_only=True):
