@@ -22,6 +22,7 @@ _LONGEST_NUMERAL = 24
 _INCLUDED = re.compile(r"\(不?含\)")
 _LIST_MARK = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
 _SCALED = re.compile("[十百千万亿]")
+_RATIO_MARKS = frozenset("分成半:/ ")
 _MARKS = frozenset("0123456789" + CHINESE)
 _ONE = frozenset("半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
@@ -40,7 +41,7 @@ def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:
             continue
         if text[start] == "一" and end == start + 1 and text[end : end + 1] not in _ONE:
             continue
-        found = _amount_at(text, start)
+        found = _amount_at(text, start, end)
         if isinstance(found, Number):
             mark = _LIST_MARK.match(text, found.end)
             if mark is None:
@@ -96,13 +97,12 @@ def _in_list(amounts: list[Amount], found: Amount, text: str) -> Amount:
     return found
 
 
-def _amount_at(text: str, start: int) -> Amount | Number | None:  # noqa: PLR0911
+def _amount_at(text: str, start: int, end: int) -> Amount | Number | None:  # noqa: PLR0911
     """Return the amount at `start`, the bare number where it has no unit, None where it is no amount."""
     before = text[max(0, start - 1) : start]
     if before and (before in "第+.×*#№G-" or (before.isascii() and before.isalpha())):
         return None
-    ratio = ratio_at(text, start)
-    if ratio is not None:
+    if text[end : end + 1] in _RATIO_MARKS and (ratio := ratio_at(text, start)) is not None:
         return ratio
     number = number_at(text, start)
     if number is None:
