@@ -16,7 +16,7 @@ _LEAD = Cue(r"<lead>+(?![业向额量金长期度资])")
 _TAIL = Cue(r"<tail>+$")
 _QUALIFIED = 12
 _FAR_BACK = 1500
-_NOUN_BEGINS = (*"的、,;。:】对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
+_NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
 
 
 def trim(text: str, start: int, end: int) -> Place | None:

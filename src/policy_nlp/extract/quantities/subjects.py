@@ -8,9 +8,18 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
+from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import ACCORDING, FINE, SHARE
-from policy_nlp.extract.quantities.nouns import WHO, WHO_END, consortium_before, nearest_party, party_phrase, trim
+from policy_nlp.extract.quantities.nouns import (
+    WHO,
+    WHO_END,
+    consortium_before,
+    nearest_party,
+    party_phrase,
+    trim,
+    without_tail,
+)
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
@@ -80,8 +89,10 @@ _OBLIGED = re.compile(
     r"(?P<who>[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
 )
 _OPENING = re.compile(
-    r"(?:[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
+    r"(?:第[一二三四五六七八九十百]{1,4}条 *|[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|"
+    r"[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
 )
+_FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
 _PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
 _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
 _FUND = re.compile(
@@ -131,7 +142,9 @@ def _headed(reading: Reading) -> Place | None:
     """成立不满5年的企业 of 成立不满5年的企业，研发投入可降至…: the party that makes up the part's first clause."""
     text = reading.text
     comma = text.find(",", reading.part, reading.bound.start)
-    if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or not WHO_END.search(text, reading.part, comma):
+    if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or _FINITE.search(text, reading.part, comma):
+        return None
+    if not WHO_END.search(text, reading.part, comma):
         return None
     return trim(text, reading.part, comma)
 
@@ -246,7 +259,9 @@ def _addressed(reading: Reading) -> Place | None:
         who = next(reversed(list(WHO.finditer(text, start, end))), None)
         if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
             addressed = _head(text, start, end)
-        elif who is not None and text[who.end() - 1] == "等":
+            continue
+        who = WHO.search(text, start, end)
+        if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
             addressed = (start, who.end())
     return addressed
 
@@ -279,7 +294,10 @@ def _governed(reading: Reading, known: Known) -> Place | None:
         if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
             return trim(text, *share.span("subject"))
     who = WHO.search(text, low, bound.start)
-    if who is None or bound.start - who.end() < 2:
+    if who is None:
+        return None
+    between = without_tail(text, low, bound.start) - who.end()
+    if between < 2 and not (bound.comparator == EASED and known.last_metric is not None):
         return None
     low = max(low, text.rfind("】", low, who.start()) + 1)
     start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
