@@ -165,7 +165,7 @@ def test_records_tell_their_fields() -> None:
     assert fields["政策工具"] == [["资金投入（供给侧） [supply.funding]"]]
     ((words, number),) = fields["数量编号"]
     assert (words, data["records"][number]["layer"]) == ("500万元", "q")
-    assert fields["所在章节"] == [["一组建条件"]]
+    assert fields["所在章节"] == [["一、组建条件"]]
     assert measure["notes"] == ["承诺", "资金投入（供给侧）", "资金来源与投入"]
     bound = records[sample().quantities[0].id]
     assert bound["notes"] == ["门槛要求", "牵头企业", "上年营业收入", "≥ 1,500,000,000 CNY", "一般"]

@@ -70,13 +70,13 @@ def test_csv_has_a_table_per_layer(tmp_path: Path) -> None:
     write(tmp_path, sample(), formats=("csv",))
     assert {path.stem for path in tmp_path.iterdir()} == set(TABLES)
     (measure,) = csv_rows(tmp_path / "measures.csv")
-    assert (measure["doc_id"], measure["section"]) == ("浙江/管理办法", "一组建条件")
+    assert (measure["doc_id"], measure["section"]) == ("浙江/管理办法", "一、组建条件")
     assert (measure["instrument"], measure["instrument_label"]) == ("supply.funding", "funding (supply side)")
     assert (measure["quantities_text"], measure["region_name"], measure["page"]) == ("500万元", "浙江省", "1")
     assert (measure["attribute_canonical"], measure["beneficiary_canonical"]) == ("省科技厅", "")
     assert "at" not in measure
     bound, *_ = csv_rows(tmp_path / "quantities.csv")
-    assert (bound["value"], bound["comparator"], bound["section"]) == ("1500000000", ">=", "一组建条件 › （一）")
+    assert (bound["value"], bound["comparator"], bound["section"]) == ("1500000000", ">=", "一、组建条件 › （一）")
     assert TEXT[int(bound["start"]) : int(bound["end"])] == bound["text"]
     (document,) = csv_rows(tmp_path / "documents.csv")
     assert (document["issuers"], document["measures"]) == ("浙江省科学技术厅; 浙江省财政厅", "1")

@@ -81,7 +81,7 @@ class Section(Record, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """Number and title as they are printed, as far as there are any: `一、总则`, `（二）支持范围`, `第三条 对象`."""
+        """Number and title as they are printed, as far as there are any: `一、总则`, `（二）范围`, `第三条 对象`."""
         if not self.number or not self.title:
             return self.number or self.title or ""
         last = self.number[-1]
