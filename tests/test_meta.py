@@ -1,12 +1,16 @@
 """Metadata: titles over lines, index lines, signatures, jurisdiction, genre, terms of validity, hints of a page."""
 
+import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_nlp.extract.masthead import find_date, genre_of
+from policy_nlp.fold import fold
 from policy_nlp.pipeline import Pipeline
 from policy_nlp.records import Document, Meta
 
@@ -201,3 +205,17 @@ def test_cost_stays_linear(piece: str) -> None:
     began = time.process_time()
     meta(piece * 20_000)
     assert time.process_time() - began < 5
+
+
+def test_titles_of_real_documents(data: Path) -> None:
+    """The list that comes with the documents is not always right: it names titles that are not printed in them."""
+    listed = data / "data/policies.jsonl"
+    if not listed.exists():
+        pytest.skip("POLICY_NLP_DATA holds no data/policies.jsonl")
+    rows = [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
+    same = 0
+    for row in rows:
+        found = meta((data / "data/policies" / f"{row['doc_id']}.txt").read_text(encoding="utf-8"))
+        plain, title = (re.sub(r"[\W_]+", "", fold(words or "")) for words in (found.title, row["title"]))
+        same += plain == title
+    assert same / len(rows) >= 0.8, (same, len(rows))

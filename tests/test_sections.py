@@ -1,6 +1,8 @@
 """Sections: styles, order, nesting, run-in titles, inline lists, and what is no heading."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -195,3 +197,15 @@ def test_cost_stays_linear(piece: str) -> None:
     began = time.process_time()
     sections(piece * 20_000)
     assert time.process_time() - began < 5
+
+
+def test_every_article_of_real_laws_is_a_section(data: Path) -> None:
+    laws = sorted((data / "data/policies").glob("law_*.txt"))
+    if not laws:
+        pytest.skip("POLICY_NLP_DATA holds no data/policies")
+    printed = found = 0
+    for law in laws:
+        text = law.read_text(encoding="utf-8")
+        printed += len(re.findall(r"(?m)^\s*第[一二三四五六七八九十百零]+条[\s　]", text))
+        found += sum((section.number or "").endswith("条") for section in sections(text))
+    assert abs(printed - found) <= printed / 500, (printed, found)

@@ -38,7 +38,8 @@ def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str
     for begin, end in spans:
         year = _YEAR.match(scan.text, begin, end)
         start = year.end() if year else begin
-        if any(hit.start - start <= 2 for hit in scan.of("national", start, min(end, start + _LONGEST_NATIONAL))):
+        heads = scan.of("national", start, min(end, start + _LONGEST_NATIONAL))
+        if any(hit.start - start <= 2 and scan.text[hit.end : hit.end + 1] != "(" for hit in heads):
             return "CN"
         if code := _first_place(scan, start, end, usual):
             return code
@@ -56,7 +57,7 @@ def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | N
         if code and hit.start != stop:
             break
         if not hit.value[0].isdigit():
-            continue  # 中国（上海）自由贸易试验区; and what is written about Japan does not speak for Japan
+            continue  # 中国 of 中国（上海）自由贸易试验区; and what is written about Japan does not speak for it
         inner = choose(tuple(hit.value.split("|")), code, usual)
         if inner is None or (code and not within(inner, code)):
             break

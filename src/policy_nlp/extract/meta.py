@@ -56,7 +56,8 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
     signed = signature(scan, body)
     if signed:
         spans += signers(scan, signed)
-    # 1985年1月21日 国务院发布, above a law
+    # 上海市人民政府令; 1985年1月21日 国务院发布, above a law
+    spans += [(line.start, line.end) for line in lines if line.text.endswith(("令", "公告"))]
     spans += [(line.start + date[2], line.end) for line in lines if (date := _begins_with_date(line))]
     numbers = [item.doc_number for item in found.citations if item.doc_number]
     region = jurisdiction(scan, spans, [doc_number, *numbers] if doc_number else numbers)
