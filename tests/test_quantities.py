@@ -88,6 +88,7 @@ def test_forms(text: str, quantity: str, value: float, value_max: float | None, 
         "全面贯彻党的二十大精神。",
         "培育一家一户的家庭农场。",
         "实施数字经济发展十条。",
+        "2.2020年浙江省创新试点",
     ],
 )
 def test_what_is_none(text: str) -> None:

@@ -56,6 +56,7 @@ _DEADLINE_BEFORE = re.compile(
 )
 _UNTIL = re.compile(r"(?:有效|执行|施行|实施|延续|延长)[^,;。\n]{0,16}[至到为止] ?$")
 _EVERY = re.compile(r"(?:每年|次年|当年|每年度|翌年|第二年|上年|上一年|下一年)(?:的)?$")
+_NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}$)")
 _WINDOW = 24
 
 
@@ -113,7 +114,9 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
 
 def _point_at(text: str, start: int, end: int) -> _Point | None:
     """Read the date or period that begins with the numeral at [start, end)."""
-    before = text[start - 1 : start]
+    numbered = _NUMBERED_YEAR.match(text, start, end)
+    start = numbered.end() if numbered else start
+    before = "" if numbered else text[start - 1 : start]
     if end - start > 10 or (before.isascii() and before and (before.isalnum() or before in "-/.")) or before == "第":
         return None
     mark = text[start]

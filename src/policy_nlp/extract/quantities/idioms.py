@@ -7,6 +7,8 @@ import re
 from policy_nlp.extract.quantities.forms import NEARLY, Number
 from policy_nlp.extract.quantities.vocabulary import Cue
 
+_NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?:19|20)[0-9]{2}")
+"""A list number and a year behind it: 2.2020年."""
 _PARTS_OF_TEXT = Cue("<own_part>$")
 _DAY_LENGTH = re.compile(r"(?:以?内|之内|以上|以下|的|\(|的?期限|内)")
 _DAY_CUE = Cue("<day_length> ?$")
@@ -21,7 +23,7 @@ _LINES = ("线", "路", "河", "道")
 def is_none(text: str, number: Number, symbol: str | None, family: str, end: int) -> bool:
     """Return whether a number with the unit `symbol` of `family`, ending at `end`, is yet no amount."""
     before = text[max(0, number.start - 6) : number.start]
-    if symbol == "year" and _is_year(number):
+    if symbol == "year" and (_is_year(number) or _NUMBERED_YEAR.fullmatch(text, number.start, number.end)):
         return True
     if family == "day" and not (_DAY_LENGTH.match(text, end) or _DAY_CUE.search(before)):
         return True
