@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +77,14 @@ def test_a_list_of_several_gives_no_evidence() -> None:
 )
 def test_any_text_is_read_and_grounded(pieces: list[str]) -> None:
     PIPELINE("".join(pieces))
+
+
+@pytest.mark.parametrize("piece", ["由VLSI牵头、", "成员包括日立、1家", "VLSI设理事会。\n", "一、VLSI\n", "(VLSI，", "VLSI；"])
+def test_time_is_linear(piece: str) -> None:
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        PIPELINE("由VLSI牵头" + piece * times)
+        return time.process_time() - start
+
+    seconds(50)
+    assert seconds(4_000) < 12 * seconds(800) + 0.3

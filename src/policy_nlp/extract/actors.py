@@ -61,6 +61,10 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             draft = _RULES[sort](Cue(scan, *hit, drafts, aliases))
         if draft is not None and (draft.named or not title[0] <= draft.start < title[1]):
             _add(drafts, draft)
+            letters = _letters(scan.text, draft)
+            if letters is not None and len(aliases) < _MOST_ALIASES:
+                aliases |= {scan.text[letters.start : letters.end]}
+                _add(drafts, letters)
     drafts = _merge(drafts, [*find_persons(scan), *_again(scan.text, drafts, aliases, hidden)])
     forms = canonical_forms(scan, document.text, drafts)
     text = document.text
@@ -77,6 +81,15 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
         )
         for draft, form in zip(drafts, forms, strict=True)
     ]
+
+
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9&-]{1,14})\)")
+
+
+def _letters(text: str, draft: Draft) -> Draft | None:
+    """The latin short form in brackets behind a name: 先端半导体技术中心(LSTC)."""
+    match = _IN_BRACKETS.match(text, draft.end) if draft.named and draft.type != "person" else None
+    return Draft(*match.span(1), draft.type, True) if match else None
 
 
 def _again(text: str, drafts: list[Draft], aliases: frozenset[str], hidden: list[int]) -> list[Draft]:
@@ -114,17 +127,16 @@ def _titles(text: str) -> list[int]:
     bounds: list[int] = []
     start = text.find("《")
     while start >= 0:
-        end = text.find("》", start)
         line_end = text.find("\n", start)
+        line_end = len(text) if line_end < 0 else line_end
+        end = text.find("》", start, line_end)
         if end < 0:
-            break
-        if line_end < 0 or end < line_end:
-            while text[end + 1 : end + 2] == "》":
-                end += 1
-            bounds += (start, end + 1)
-            start = text.find("《", end)
-        else:
-            start = text.find("《", start + 1)
+            start = text.find("《", line_end)
+            continue
+        while text[end + 1 : end + 2] == "》":
+            end += 1
+        bounds += (start, end + 1)
+        start = text.find("《", end)
     return bounds
 
 

@@ -52,7 +52,7 @@ class _Names:
 def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[Form]:
     """Return for each draft its canonical form, in the words of the `original` text."""
     text, names = scan.text, _Names()
-    lent = [_lent(scan, drafts, index) for index in range(len(drafts))]
+    lent = _lent(scan, drafts)
     words = [text[slice(*level)] + text[draft.start : draft.end] for level, draft in zip(lent, drafts, strict=True)]
     for index in range(1, len(drafts)):
         if drafts[index - 1].named and drafts[index].named and _apposed(text, drafts[index - 1], drafts[index]):
@@ -80,20 +80,25 @@ def _weight(name: str) -> tuple[int, int, int]:
     return (not name.isascii(), "(" not in name, len(name))
 
 
-def _lent(scan: Scan, drafts: Sequence[Draft], index: int) -> tuple[int, int]:
-    """The place or level that the first member of a mention's list lends it; empty where it needs none."""
-    text, draft = scan.text, drafts[index]
-    if draft.type != "government" or not draft.named or not _lacks_level(scan, draft):
-        return (0, 0)
-    at = index
-    while at and drafts[at - 1].end == drafts[at].start - 1 and text[drafts[at].start - 1] in _LIST_MARKS:
-        at -= 1
-        head = drafts[at]
-        if head.type != "government" or not head.named:
-            break
-        if not _lacks_level(scan, head):
-            return (head.start, _level_end(scan, head))
-    return (0, 0)
+def _lent(scan: Scan, drafts: Sequence[Draft]) -> list[tuple[int, int]]:
+    """For each mention the place or level that the first member of its list lends it; empty where it needs none."""
+    text = scan.text
+    lent: list[tuple[int, int]] = []
+    last: Draft | None = None
+    carried = (0, 0)
+    for draft in drafts:
+        body = draft.type == "government" and draft.named
+        goes_on = last is not None and last.end == draft.start - 1 and text[last.end] in _LIST_MARKS
+        lacks = body and _lacks_level(scan, draft)
+        if not body:
+            carried = (0, 0)
+        elif not lacks:
+            carried = (draft.start, _level_end(scan, draft))
+        elif not goes_on:
+            carried = (0, 0)
+        lent.append(carried if lacks else (0, 0))
+        last = draft
+    return lent
 
 
 def _level_end(scan: Scan, draft: Draft) -> int:
@@ -182,10 +187,11 @@ _SORT_OF_ZONE = re.compile("(?:科技|经济技术|高新技术产业|经济)?(?
 def _join_zones(zones: set[str], names: _Names) -> None:
     """中关村管委会 is 中关村科技园区管理委员会 where the document has one such."""
     by_base = {name.removesuffix("管委会").removesuffix("管理委员会"): name for name in zones}
-    for base, name in by_base.items():
-        longer = [other for other in by_base if other.startswith(base) and _SORT_OF_ZONE.fullmatch(other, len(base))]
-        if len(longer) == 1:
-            names.join(name, by_base[longer[0]])
+    bases = sorted(by_base)
+    for at, base in enumerate(bases):
+        longer = [other for other in bases[at + 1 : at + 6] if _SORT_OF_ZONE.fullmatch(other.removeprefix(base))]
+        if len(longer) == 1 and longer[0].startswith(base):
+            names.join(by_base[base], by_base[longer[0]])
 
 
 def _join_all(names: _Names, forms: set[str]) -> None:

@@ -172,14 +172,15 @@ def begin(cue: Cue) -> int:
             return after
     if text[start] == "(":
         start = text.find(")", start) + 1
-    start = _NUMBER.match(text, start).end()  # type: ignore[union-attr]
+    if number := _NUMBER.match(text, start):
+        start = number.end()
     places = cue.scan.of("region", start, head)
     if not places or is_national(text, start) or text[places[0].start - 1] == "(":
         return start
     return places[0].start
 
 
-_NUMBER = re.compile(r"(?:[0-9]{1,2}\.(?![0-9]))?")
+_NUMBER = re.compile(r"[0-9]{1,2}\.(?![0-9])")
 
 
 def _opens(scan: Scan, at: int, head: int) -> bool:

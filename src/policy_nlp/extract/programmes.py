@@ -19,6 +19,7 @@ from policy_nlp.extract.names import (
     skip_lead,
 )
 
+_SPELT = re.compile("[A-Z][A-Za-z]{2,}")
 _SEVERAL = re.compile("[一二三四五六七八九十0-9]+[大个项类]")
 _AMOUNT = re.compile(r"[0-9.]+[万亿]*元(?:的)?|[0-9]{1,2}\.")
 
@@ -28,7 +29,7 @@ def programme(cue: Cue) -> Draft | None:
     text, head, words = cue.text, cue.head, grammar().words
     start = _start(cue)
     size = head - start
-    if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head]:
+    if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head] or _SPELT.match(text, start, head):
         return cue.draft(start)
     if size < 3 or "年度" in text[start:head] or _SEVERAL.match(text, start):
         return None
