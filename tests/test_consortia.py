@@ -79,7 +79,9 @@ def test_any_text_is_read_and_grounded(pieces: list[str]) -> None:
     PIPELINE("".join(pieces))
 
 
-@pytest.mark.parametrize("piece", ["由VLSI牵头、", "成员包括日立、1家", "VLSI设理事会。\n", "一、VLSI\n", "(VLSI，", "VLSI；"])
+@pytest.mark.parametrize(
+    "piece", ["由VLSI牵头、", "成员包括日立、1家", "VLSI设理事会。\n", "一、VLSI\n", "(VLSI，", "VLSI；"]
+)
 def test_time_is_linear(piece: str) -> None:
     def seconds(times: int) -> float:
         start = time.process_time()
