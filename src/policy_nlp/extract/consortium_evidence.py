@@ -28,7 +28,7 @@ _COUNT = re.compile(
 _NOT_FIELD = re.compile(r"(?:等?(?:关键)?领域|方向)?(?:的?(?:研发|研究|开发|攻关|创新))?$|(?:开展|进行|推进|组织).*$")
 _MONEY = re.compile("[A-Z]{3}(?:/.*)?")
 _REACH = 120
-"""How far the names of leaders and members are looked for, in characters."""
+"""How far the names of leaders and members and the words of the field are looked for, in characters."""
 _GOES_ON = ("其中", "再向", "再由", "随后", "之后向")
 _CLAUSE_FIELDS = ("sharing", "funding", "governance", "outcomes")
 _MEMBER_TYPES = frozenset({"enterprise", "university", "institute", "hospital", "finance", "platform"})
@@ -153,7 +153,7 @@ def _read_lead(scan: Scan, found: Found, group: Group, clause: _Span, start: int
         stop = _BREAK.search(text, end + 1, end + _REACH)
         low, high = end + 1, stop.start() if stop else min(len(text), end + _REACH)
     else:
-        before = _BEFORE_LEAD.search(text, clause.start, start)
+        before = _BEFORE_LEAD.search(text, max(clause.start, start - 4), start)
         high = before.start() if before else start
         low = max(clause.start, high - _REACH, group.mention_before(high))
         low = max(low, text.rfind("由", low, high) + 1)
@@ -178,7 +178,8 @@ def _read_members(found: Found, group: Group, start: int, end: int) -> None:
 
 
 def _read_field(scan: Scan, group: Group, clause: _Span, start: int) -> None:
-    tail = _NOT_FIELD.search(scan.text, start, clause.end)
-    end = tail.start() if tail and tail.start() > start else clause.end
+    stop = min(clause.end, start + _REACH)
+    tail = _NOT_FIELD.search(scan.text, start, stop)
+    end = tail.start() if tail and tail.start() > start else stop
     if end - start >= 2:
         group.add("field", *_trimmed(scan.text, _Span(start, end)))
