@@ -47,7 +47,7 @@ _EFFECTIVE_AFTER = re.compile(
     r"(?:\([^)\n]{0,12}\))?(?:起|开始)?[,、]?(?:正式|在[^,。;]{1,10})?(?:起)?(?:施行|实施|执行|生效|试行|开始施行|开始实施|启用)"
 )
 _EFFECTIVE_BEFORE = re.compile(r"(?:生效|施行|实施|执行)(?:日期|时间)?[: \t|为]*$")
-_AS_OF_BEFORE = re.compile(r"(?:截至|截止到?|截至到|至)(?:目前|到)? ?$")
+_AS_OF_BEFORE = re.compile(r"(?:截至|截止到?)(?:目前|到)? ?$")
 _DEADLINE_AFTER = re.compile(
     r"(?:\([^)\n]{0,8}\))?(?:[0-9]{1,2}(?::[0-9]{2}|[时点])(?:整)?)?(?:以?前|之前|为止|止|截止)"
 )
@@ -58,6 +58,8 @@ _UNTIL = re.compile(r"(?:有效|执行|施行|实施|延续|延长)[^,;。\n]{0,
 _EVERY = re.compile(r"(?:每年|次年|当年|每年度|翌年|第二年|上年|上一年|下一年)(?:的)?$")
 _NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}$)")
 _WINDOW = 24
+_BYLINE = 40
+_SENTENCE = re.compile("[,;。!?]")
 
 
 class _Point(NamedTuple):
@@ -98,7 +100,7 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
         joined = None if point.period else _joined(text, point, scan)
         point = joined or point
         done = point.end
-        role = _role(text, point, scan)
+        role = _role(text, point, scan, found.meta.published)
         dates.append(
             Date(
                 id=record_id("dates", point.start, point.end),
@@ -213,18 +215,15 @@ def _with_year(text: str, point: _Point, year: str, published: str | None) -> st
     tail = point.value[4:]
     if _EVERY.search(text, max(0, point.start - 5), point.start):
         return point.value
-    if year and year.isdigit():
+    ahead = _DEADLINE_AFTER.match(text, point.end) is not None
+    if year.isdigit() and not (ahead and published and published[:4] > year):
         return year + tail
     if not published or len(published) < 10:
         return point.value
     day = tail if len(tail) == 6 else tail + "-28"
-    ahead = _DEADLINE_AFTER.match(text, point.end) is not None
     if ahead and published[4:10] > day:
-        return (
-            f"{int(published[:4]) + 1}{tail}"
-            if published[5:7] in ("11", "12") and day[1:3] in ("01", "02", "03")
-            else point.value
-        )
+        next_year = published[5:7] in ("11", "12") and day[1:3] in ("01", "02", "03")
+        return f"{int(published[:4]) + 1}{tail}" if next_year else point.value
     if not ahead and day > published[4:10]:
         return point.value
     return published[:4] + tail
@@ -250,7 +249,7 @@ def _joined(text: str, point: _Point, scan: Scan) -> _Point | None:
     return _Point(point.start, match.end(), f"{point.value}/{value}", True)
 
 
-def _role(text: str, point: _Point, scan: Scan) -> DateRole:  # noqa: PLR0911
+def _role(text: str, point: _Point, scan: Scan, published: str | None) -> DateRole:  # noqa: PLR0911
     start, end = point.start, point.end
     low = max(0, start - _WINDOW)
     if point.period:
@@ -259,23 +258,28 @@ def _role(text: str, point: _Point, scan: Scan) -> DateRole:  # noqa: PLR0911
         return "other"
     if _EFFECTIVE_AFTER.match(text, end) or _EFFECTIVE_BEFORE.search(text, low, start):
         return "effective"
-    if (_AS_OF_BEFORE.search(text, low, start) and text[start - 1] != "至") or text[
-        max(0, start - 2) : start
-    ] == "截至":
+    if _AS_OF_BEFORE.search(text, low, start):
         return "as_of"
     if _PUBLISHED_BEFORE.search(text, low, start):
         return "published"
     if len(point.value) == 10 and (_CLOCK.match(text, end) or _alone(text, point, scan)):
         return "published"
-    if _DEADLINE_AFTER.match(text, end) or _DEADLINE_BEFORE.search(text, low, start):
+    past = published is not None and point.value[:4] < published[:4]
+    if not past and (_DEADLINE_AFTER.match(text, end) or _DEADLINE_BEFORE.search(text, low, start)):
         return "deadline"
     return "other"
 
 
 def _alone(text: str, point: _Point, scan: Scan) -> bool:
-    """Whether the date has its line to itself: the 成文 date under a document."""
+    """Whether the date has its line to itself: the 成文 date under a document; or ends a byline."""
     low, high = scan.line_at(point.start)
-    return high - low < 40 and text[low:high].strip(" \t()") == text[point.start : point.end].strip()
+    if high - low >= _BYLINE:
+        return False
+    before, after = text[low : point.start], text[point.end : high]
+    if not after.strip(" \t()") and not before.strip(" \t()"):
+        return True
+    byline = before.endswith((" ", "\t")) and not _SENTENCE.search(before)
+    return byline and not after.strip(" \t()")
 
 
 def _inside_title(text: str, start: int) -> bool:
