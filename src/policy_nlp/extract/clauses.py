@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"|第[0-9零一二三四五六七八九十百]{1,6}[条章节款项编]|[一二三四五六七八九十]{1,3}(?:是|(?=要))|[①-⑳]|其[一二三四五六七八九](?:是)?,?"
     r")?\s*"
 )
+_NUMBER_STARTS = frozenset(" \t\n\r#>*●■◆▪•·—-(（[0123456789第零一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳其\u3000\xa0")
 _OPENERS = "(“《【["
 _BREAKS = ",;:。!? "
 
@@ -71,6 +72,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def after_number(text: str, start: int, end: int) -> int:
     """Return where the words begin after a list number (（一）, 第三条, 二是) and spaces."""
+    if start < end and text[start] not in _NUMBER_STARTS:
+        return start
     match = _NUMBER.match(text, start, end)
     return match.end() if match else start
 
@@ -86,6 +89,16 @@ def openers(kind: str) -> Table:
         if row["kind"] == kind:
             words.setdefault(row["term"][0], []).append(row["term"])
     return {first: tuple(sorted(terms, key=len, reverse=True)) for first, terms in words.items()}
+
+
+@lru_cache(maxsize=1)
+def prepositions() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the prepositions and the words that only begin like one, with their kind, by their first character."""
+    words: dict[str, list[tuple[str, str]]] = {}
+    for kind in ("noprep", "to", "by"):
+        for first, terms in openers(kind).items():
+            words.setdefault(first, []).extend((term, kind) for term in terms)
+    return {first: tuple(sorted(terms, key=lambda term: -len(term[0]))) for first, terms in words.items()}
 
 
 @lru_cache(maxsize=4)

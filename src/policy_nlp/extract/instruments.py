@@ -1,12 +1,14 @@
 """Instrument and dimension of a statement, by weighed cues.
 
 The instruments are those of Rothwell and Zegveld (Industrial Innovation and Public Policy, 1981) as Chinese policy
-studies use them; the cues and their weights are rows of data/lexicon/instruments.csv and dimensions.csv.
+studies use them. The cues and their weights are rows of data/lexicon/instruments.csv and dimensions.csv; what a
+statement is taken for before its words are weighed is in data/instruments.toml.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import cast
 
 from policy_nlp import resources
@@ -18,51 +20,71 @@ _BEFORE_AIM, _LABEL, _HEAD = 0.3, 0.3, 2.0  # what cues weigh outside the object
 _ABOUT_SUBJECT = ("aim.bound", "aim.state", "aim.close")
 
 Place = tuple[int, int]
-Weights = dict[str, float]
+Weights = tuple[tuple[str, float], ...]
 
 
-def classify(scan: Scan, statement: Statement, label: Place | None, genre: str) -> tuple[Instrument, Dimension]:
-    """Return the instrument and the dimension of a statement that stands under `label` in a document of `genre`."""
-    first = resources.settings("instruments.toml")
-    kind = statement.kind.partition(".")[2]
-    known = {
-        "kind": kind if kind in first["instrument"]["kind"] else "default",
-        "modal": statement.modal or "",
-        "genre": genre,
-        "aim": scan.text[slice(*statement.aim)],
-    }
-    instrument = _best(scan, "instrument", statement, label, first["instrument"], known)
-    known["instrument"] = instrument
-    dimension = _best(scan, "dimension", statement, label, first["dimension"], known)
-    return cast(Instrument, instrument), cast(Dimension, dimension)
+class Classifier:
+    """Classifies the statements of one document of `genre`."""
 
+    def __init__(self, scan: Scan, genre: str) -> None:
+        self._scan, self._genre = scan, genre
+        self._labels: dict[tuple[str, Place], Weights] = {}
 
-def _best(
-    scan: Scan,
-    group: str,
-    statement: Statement,
-    label: Place | None,
-    first: dict[str, dict[str, Weights]],
-    known: dict[str, str],
-) -> str:
-    """The class with the most weight: what the statement is taken for first, and the cues in it."""
-    weights: Weights = defaultdict(float)
-    for table, keys in first.items():
-        for name, weight in keys.get(known[table], {}).items():
+    def classify(self, statement: Statement, label: Place | None) -> tuple[Instrument, Dimension]:
+        """Return the instrument and the dimension of a statement that stands under `label`."""
+        aim = self._scan.text[statement.aim[0] : statement.aim[1]]
+        kind = statement.kind.partition(".")[2]
+        known = (kind, statement.modal or "", self._genre, aim)
+        instrument = self._best("instrument", statement, label, _first("instrument", *known, ""))
+        dimension = self._best("dimension", statement, label, _first("dimension", *known, instrument))
+        return cast(Instrument, instrument), cast(Dimension, dimension)
+
+    def _best(self, group: str, statement: Statement, label: Place | None, first: Weights) -> str:
+        """The class with the most weight: what the statement is taken for first, and the cues in it."""
+        weights: defaultdict[str, float] = defaultdict(float, first)
+        aim, end = statement.aim[0], statement.end
+        stop = statement.object[1] if statement.object else end
+        before = 1.0 if statement.kind in _ABOUT_SUBJECT else _BEFORE_AIM
+        given, taken = (statement.party or (0, 0)) if statement.kind == "aim.give" else (0, 0)
+        for hit in self._scan.of(group, statement.start, end):
+            name, weight = _cue(hit.kind, hit.value)
+            if 0 <= stop - hit.end <= 1:
+                weight *= _HEAD
+            elif hit.start < aim and not given <= hit.start < taken:
+                weight *= before
             weights[name] += weight
-    aim, end, skip = statement.aim[0], statement.end, len(group) + 1
-    stop = statement.object[1] if statement.object else end
-    before = 1.0 if statement.kind in _ABOUT_SUBJECT else _BEFORE_AIM
-    party = statement.party if statement.kind == "aim.give" else None
-    for hit in scan.of(group, statement.start, end):
-        if 0 <= stop - hit.end <= 1:
-            share = _HEAD
-        elif hit.start >= aim or (party and party[0] <= hit.start < party[1]):
-            share = 1.0
-        else:
-            share = before
-        weights[hit.kind[skip:]] += float(hit.value) * share
-    if label is not None:
-        for hit in scan.of(group, *label):
-            weights[hit.kind[skip:]] += float(hit.value) * _LABEL
-    return max(weights, key=lambda name: weights[name])
+        for name, weight in self._label(group, label) if label is not None else ():
+            weights[name] += weight
+        return max(weights, key=weights.__getitem__)
+
+    def _label(self, group: str, label: Place) -> Weights:
+        """The weights of the cues in a label, kept for its next statement."""
+        known = self._labels.get((group, label))
+        if known is None:
+            cues = (_cue(hit.kind, hit.value) for hit in self._scan.of(group, *label))
+            known = self._labels[group, label] = tuple((name, weight * _LABEL) for name, weight in cues)
+        return known
+
+
+@lru_cache(maxsize=4096)
+def _cue(kind: str, value: str) -> tuple[str, float]:
+    """The class and the weight of a cue."""
+    return kind.partition(".")[2], float(value)
+
+
+@lru_cache(maxsize=4096)
+def _first(group: str, kind: str, modal: str, genre: str, aim: str, instrument: str) -> Weights:
+    """The weights that kind and modal, genre, main verb and instrument give before a word is looked at."""
+    tables = resources.settings("instruments.toml")[group]
+    weights: defaultdict[str, float] = defaultdict(float)
+    keys = {
+        "kind": kind if kind in tables["kind"] else "default",
+        "modal": modal,
+        "genre": genre,
+        "aim": aim,
+        "instrument": instrument,
+    }
+    for table, rows in tables.items():
+        for name, weight in rows.get(keys[table], {}).items():
+            weights[name] += weight
+    return tuple(weights.items())

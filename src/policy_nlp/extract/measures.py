@@ -8,7 +8,7 @@ from typing import cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
-from policy_nlp.extract.instruments import classify
+from policy_nlp.extract.instruments import Classifier
 from policy_nlp.extract.notes import Notes
 from policy_nlp.extract.predicate import Grammar, Place
 from policy_nlp.extract.setting import Setting, settings
@@ -38,6 +38,7 @@ class _Finder:
         self._actors = {actor.end: actor for actor in found.actors}
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
+        self._classifier = Classifier(scan, found.meta.genre)
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
@@ -107,7 +108,7 @@ class _Finder:
             "condition": statement.condition,
         }
         words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
-        instrument, dimension = classify(self._scan, statement, setting.label, self._found.meta.genre)
+        instrument, dimension = self._classifier.classify(statement, setting.label)
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
         helped = self._actors.get(statement.party[1]) if statement.party else None

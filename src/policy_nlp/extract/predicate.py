@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from policy_nlp.extract.clauses import after_number, closers, openers, word_at
+from policy_nlp.extract.clauses import after_number, closers, openers, prepositions, word_at
 from policy_nlp.scan import Hit, Scan
 
 Place = tuple[int, int]
@@ -62,6 +62,7 @@ class Grammar:
 
     def __init__(self, scan: Scan, mentions: dict[int, int]) -> None:
         self.text = scan.text
+        self._scan = scan
         self._aims = scan.hits.get("aim", [])
         self._aim_starts = [hit.start for hit in self._aims]
         self._aim_at = {hit.start: hit for hit in self._aims}
@@ -72,8 +73,10 @@ class Grammar:
         self._mention_ends = set(mentions.values())
         self._doer = closers("doer")
         self._and, self._adverb = openers("and"), openers("adverb")
+        self._adverbs = frozenset(closers("adverb"))
         self._to, self._by = openers("to"), openers("by")
-        self._background, self._noprep, self._result = openers("background"), openers("noprep"), openers("result")
+        self._prepositions = prepositions()
+        self._background, self._result = openers("background"), openers("result")
         self._close = closers("close")
 
     def begin(self, start: int, end: int) -> int:
@@ -101,7 +104,9 @@ class Grammar:
         return purpose and "为" not in self.text[pos:end]
 
     def is_background(self, start: int, end: int) -> bool:
-        """Whether a sentence opens as background (近年来, 总体来看)."""
+        """Whether a sentence opens as background (近年来), or defines, announces or dates the document."""
+        if self._scan.of("background", start, end):
+            return True
         begin = self.begin(start, end)
         return word_at(self.text, begin, end, self._background) > begin
 
@@ -113,12 +118,12 @@ class Grammar:
 
     def preposition(self, pos: int, end: int) -> str | None:
         """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
-        if word_at(self.text, pos, end, self._noprep) > pos:
+        if pos >= end or pos in self._aim_at:
             return None
-        by, to = word_at(self.text, pos, end, self._by), word_at(self.text, pos, end, self._to)
-        if max(by, to) == pos or pos in self._aim_at:
-            return None
-        return "to" if to >= by else "by"
+        for word, kind in self._prepositions.get(self.text[pos], ()):
+            if self.text.startswith(word, pos, end):
+                return kind if kind != "noprep" else None
+        return None
 
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
@@ -408,11 +413,13 @@ class Grammar:
         return max(word_at(self.text, pos, end, self._to), word_at(self.text, pos, end, self._by))
 
     def _before_adverbs(self, start: int, pos: int) -> int:
+        """The place before the adverbs that end at `pos`."""
+        text, adverbs = self.text, self._adverbs
         moved = True
         while moved:
             moved = False
-            for size in (5, 4, 3, 2, 1):
-                if pos - size > start and word_at(self.text, pos - size, pos, self._adverb) == pos:
+            for size in (2, 4, 3, 1, 5):
+                if pos - size > start and text[pos - size : pos] in adverbs:
                     pos, moved = pos - size, True
                     break
         return pos

@@ -12,11 +12,6 @@ from typing import NamedTuple
 from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, word_at
 from policy_nlp.extract.predicate import Grammar, Place, Predicate
 
-_BACKGROUND = re.compile(
-    r"[^。]*?(?:是指|所称|所指|制定本(?:办法|规定|条例|细则|措施|意见|方案|计划|政策|实施|通知|指南|规则|行动|规划|工作|若干|指引|制度)|特制定|制定以下|制定如下|提出以下|提出如下|通知如下|公告如下|解释如下|特此|为指导,|为指引|"
-    r"施行之日|同时废止|起施行|起实施|起执行|负责解释$|有效期(?!内)|思想为|印发给你们|下发给你们|转发给你们|请予审议)"
-)
-_BACKGROUND_REACH = 400
 _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")
 _CONDITION_START = ("若", "如", "凡", "逾期", "经", "在")
 _INNER_CONDITION = re.compile(
@@ -110,8 +105,6 @@ class SentenceReader:
     def read(self, start: int, end: int) -> list[Statement]:
         """Return the statements of the sentence at [start, end)."""
         self._statements = []
-        if _BACKGROUND.match(self._text, start, min(end, start + _BACKGROUND_REACH)):
-            return []
         if self._grammar.is_background(start, end):
             return []
         self._reset()
