@@ -1,42 +1,184 @@
-"""Measures: what is a statement and what is none, and the parts of it."""
+"""Measures: what is a statement and what is none, the parts of it, and what any text must not do."""
+
+import time
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from policy_nlp.extract.clauses import split_clauses
+from policy_nlp.fold import fold
 from policy_nlp.pipeline import Pipeline
+from policy_nlp.records import Measure
 
 analyse = Pipeline()
+ARTICLE = "区域合作研究\n一、外地做法\n{}\n二、对策建议\n{}\n"
 
 
-def spans(text):
-    return [measure.text for measure in analyse(text).measures]
+def measures(text: str) -> list[Measure]:
+    return analyse(text).measures
+
+
+def spans(text: str) -> list[str]:
+    return [measure.text for measure in measures(text)]
+
+
+def one(text: str) -> Measure:
+    (measure,) = measures(text)
+    return measure
 
 
 STATEMENTS = [
     ("加快建设中试平台，完善验收办法。", ["加快建设中试平台", "完善验收办法"]),
-    (
-        "对通过验收的项目，给予50万元补助，最高不超过总投资的20%。",
-        ["对通过验收的项目，给予50万元补助，最高不超过总投资的20%"],
-    ),
+    ("对通过验收的项目，给予50万元补助，最高不超过100万元。", ["对通过验收的项目，给予50万元补助，最高不超过100万元"]),
     ("鼓励链主企业牵头组建联合体。", ["鼓励链主企业牵头组建联合体"]),
     ("申请单位应当提交真实材料，不得重复申报。", ["申请单位应当提交真实材料", "不得重复申报"]),
     ("经专家论证后，安排专项资金。", ["经专家论证后，安排专项资金"]),
-    ("搭建共享平台，从而让小企业用得上仪器。", ["搭建共享平台"]),
-]
+    ("搭建仪器平台，从而让小企业用得上设备。", ["搭建仪器平台"]),
+    ("首次入库的企业，给予5万元；再次入库的，给予3万元。", ["首次入库的企业，给予5万元", "再次入库的，给予3万元"]),
+    ("有效期内遴选不超过5个园区，按运营费用的50%给予补贴。", ["有效期内遴选不超过5个园区，按运营费用的50%给予补贴"]),
+    ("各担保机构要按照保本微利原则，降低担保费率。", ["各担保机构要按照保本微利原则，降低担保费率"]),
+    ("项目单位应当提取风险准备金，并逐年提高。", ["项目单位应当提取风险准备金，并逐年提高"]),
+    ("专项资金由市财政局拨付。", ["专项资金由市财政局拨付"]),
+    ("给予入驻企业租金补贴，减轻企业负担。", ["给予入驻企业租金补贴"]),
+    ("完善统计制度。（责任单位：市统计局）", ["完善统计制度"]),
+]  # fmt: skip
 NONE = [
     "本办法所称中试平台，是指为成果放大提供条件的机构。",
     "为了规范资金管理，根据有关规定，制定本办法。",
     "本办法自2024年1月1日起施行，有效期三年。",
+    "近年来，各地积极推进产业升级，培育了一批企业。",
+    "现将《若干措施》印发给你们，请认真贯彻执行。",
     "附件：申报表",
+    "联系人：王某，电话：123456。",
     "中试平台建设方案",
+    "营商环境持续优化。",
     "",
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), STATEMENTS)
-def test_statements(text, expected):
+def test_statements(text: str, expected: list[str]) -> None:
     assert spans(text) == expected
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_no_statement(text):
+def test_no_statement(text: str) -> None:
     assert spans(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "deontic"),
+    [
+        ("完善评价体系。", "commitment"),
+        ("支持高校开放仪器。", "encouragement"),
+        ("企业应当建立台账。", "obligation"),
+        ("各单位要加强协作。", "obligation"),
+        ("任何单位不得截留资金。", "prohibition"),
+        ("严禁挪用资金。", "prohibition"),
+        ("企业可申请延期一次。", "permission"),
+        ("允许项目经费结转使用。", "permission"),
+        ("市科技局负责项目管理。", "commitment"),
+        ("应用场景由园区开放。", "commitment"),
+    ],
+)
+def test_deontic(text: str, deontic: str) -> None:
+    assert one(text).deontic == deontic
+
+
+def test_parts() -> None:
+    measure = one("市科技局对通过验收的企业给予最高50万元补助。")
+    assert (measure.attribute, measure.aim, measure.object) == ("市科技局", "给予", "最高50万元补助")
+    assert measure.beneficiary == "通过验收的企业"
+    measure = one("把科研投入列入年度预算。")
+    assert (measure.aim, measure.object) == ("列入", "科研投入")
+    measure = one("鼓励保险机构开发新险种。")
+    assert (measure.aim, measure.object, measure.beneficiary) == ("鼓励", "保险机构开发新险种", "保险机构")
+    measure = one("经专家论证后，安排专项资金。")
+    assert measure.condition == "经专家论证后"
+
+
+def test_ids_join_measures_to_other_layers() -> None:
+    analysis = analyse("市科技局给予通过验收的企业最高50万元补助。")
+    (measure,) = analysis.measures
+    assert measure.quantities == [quantity.id for quantity in analysis.quantities]
+    assert measure.attribute_id in {actor.canonical_id for actor in analysis.actors}
+
+
+def test_the_note_that_closes_an_item_names_who_acts() -> None:
+    text = (
+        "一、主要任务\n（一）完善统计。建立月报制度，加强培训。（牵头单位：市统计局；配合单位：各区）\n"
+        "（二）强化宣传。开展宣讲。\n"
+    )
+    assert [measure.attribute for measure in measures(text)] == ["市统计局", "市统计局", None]
+    (measure,) = measures("开展宣讲活动。（市文旅局牵头，市教育局配合）")
+    assert measure.attribute == "市文旅局"
+
+
+def test_labels() -> None:
+    found = measures("（一）强化要素保障。安排用地指标。\n（二）加强宣传。办好大赛。\n")
+    assert [measure.label for measure in found] == ["强化要素保障", "加强宣传"]
+    assert one("第二条　【降低成本】减免场地租金。").label == "降低成本"
+
+
+def test_conditions_are_requirements_each_and_papers_none() -> None:
+    text = "第三条　申报单位应当符合下列条件：\n（一）在本市注册；\n（二）近两年无违法记录。\n第四条　完善服务。"
+    found = measures(text)
+    assert [measure.text for measure in found] == ["在本市注册", "近两年无违法记录", "完善服务"]
+    assert {measure.deontic for measure in found[:-1]} == {"obligation"}
+    papers = "第五条　申报单位应当提交以下材料：\n（一）申请表；\n（二）审计报告。\n"
+    assert len(measures(papers)) == 1
+
+
+def test_an_article_tells_and_proposes() -> None:
+    text = ARTICLE.format("上海设立了专项基金。产业规模显著提升。", "建议建立联席会议制度，优化服务流程。")
+    found = measures(text)
+    assert [(measure.text, measure.status, measure.deontic) for measure in found] == [
+        ("上海设立了专项基金", "practised", "commitment"),
+        ("建议建立联席会议制度", "proposed", "recommendation"),
+        ("优化服务流程", "proposed", "recommendation"),
+    ]
+    assert found[0].region == "310000"
+
+
+WORDS = (
+    "支持 鼓励 企业 应当 不得 对 的 ， 。 ； ： （ ） “ ” 《 》 给予 50万元 补助 由 市科技局 负责 以 为 一是 第三条 "
+    "责任单位： 条件： 最高 加快 建设 𠮷 a 1. 并 可 要 【 】 按照 进行 评估 把 列入"
+)
+PIECES = st.lists(st.sampled_from([*WORDS.split(" "), "\n", " ", "\t"]), max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_any_text_is_read_and_grounded(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    analysis = analyse(text)  # building it checks the grounding
+    places = [(measure.start, measure.end) for measure in analysis.measures]
+    assert len(places) == len(set(places))
+    for measure in analysis.measures:
+        assert set(measure.at) == {
+            field
+            for field in ("label", "attribute", "aim", "object", "beneficiary", "condition")
+            if getattr(measure, field) is not None
+        }
+
+
+@given(st.text(alphabet="，。；：（）“”《》甲乙、 1;&quot", max_size=80))
+def test_clauses_lie_in_order_within_the_sentence(text: str) -> None:
+    folded = fold(text)
+    clauses = split_clauses(folded, 0, len(folded))
+    assert all(clause.start < clause.end <= len(text) for clause in clauses)
+    assert all(first.end <= second.start for first, second in pairwise(clauses))
+
+
+@pytest.mark.parametrize("unit", ["支持", "，", "对", "（", "支持企业，", "可", "责任单位：", "一是", "由", "“"])
+def test_time_grows_with_the_length_only(unit: str) -> None:
+    pipeline = Pipeline(layers=["measures", "findings"])
+    pipeline(unit)
+    spent = []
+    for times in (12_500, 100_000):
+        begun = time.process_time()
+        pipeline(unit * times)
+        spent.append(time.process_time() - begun)
+    assert spent[1] < 30 * max(spent[0], 0.02)

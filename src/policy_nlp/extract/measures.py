@@ -16,6 +16,8 @@ from policy_nlp.extract.statement import SentenceReader, Statement
 from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
+_STATES = ("集聚", "汇聚", "形成", "实现")
+_SHORTEST_CONDITION = 4
 _PRONOUNS = ("其", "它", "该", "双方")
 _LISTED = re.compile(r"[一二三四五六七八九十]是\s*$")
 _REPORTED_EFFECT = ("了", "出了")
@@ -48,37 +50,41 @@ class _Finder:
         """Return the measures in the order of their places."""
         measures: dict[Place, Measure] = {}
         for setting in settings(self._scan, self._found):
-            if setting.item == "nominal":
-                continue
-            if setting.heads and setting.sentences:
-                self._doer = self._grammar.leading_doer(*setting.sentences[-1])
-            if setting.item == "conditions":
-                statements = [self._grammar_item(setting)]
-            else:
-                reader = SentenceReader(self._grammar, self._doer if setting.item == "duties" else None)
-                statements = [
-                    statement
-                    for start, end in setting.sentences
-                    for statement in reader.read(start, end)
-                    if setting.status == "enacted" or self._is_told(statement, setting)
-                ]
-            for statement in statements:
-                if statement is not None:
-                    measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
+            for statement in self._statements(setting):
+                measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
         return list(measures.values())
 
-    def _grammar_item(self, setting: Setting) -> Statement | None:
+    def _statements(self, setting: Setting) -> list[Statement]:
+        """The statements of a line that are measures."""
+        if setting.heads and setting.sentences:
+            self._doer = self._grammar.leading_doer(*setting.sentences[-1])
+        if setting.item == "nominal":
+            return []
+        if setting.item == "conditions":
+            return self._condition(setting)
+        reader = SentenceReader(self._grammar, self._doer if setting.item == "duties" else None)
+        statements = [
+            statement
+            for start, end in setting.sentences
+            for statement in reader.read(start, end)
+            if setting.status == "enacted" or self._is_told(statement, setting)
+        ]
+        if setting.heads and statements and "条件" in self._text[statements[-1].aim[1] : statements[-1].end]:
+            statements.pop()  # it says no more than that conditions follow, which are the measures
+        return statements
+
+    def _condition(self, setting: Setting) -> list[Statement]:
         """An item of a list of conditions: a requirement as it stands."""
         if not setting.sentences:
-            return None
+            return []
         start, end = trim(self._text, setting.start, setting.sentences[-1][1])
         while end > start and self._text[end - 1] in "；;。.，,、":
             end -= 1
-        if end - start < 4:
-            return None
+        if end - start < _SHORTEST_CONDITION:
+            return []
         aim = self._grammar.first_aim(start, end)
         rest = (aim[1], end) if aim[1] < end else None
-        return Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)
+        return [Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)]
 
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement that is not enacted tells of an action, not of the world as it is."""
@@ -90,6 +96,8 @@ class _Finder:
             return statement.subject is not None
         after = self._text[statement.aim[1] : statement.aim[1] + 2]
         if statement.kind == "aim.result" and after.startswith(_REPORTED_EFFECT):
+            return False
+        if self._text.startswith(_STATES, statement.aim[0]):
             return False
         if statement.subject is not None or setting.label is not None:
             return True

@@ -57,7 +57,8 @@ class Setting(NamedTuple):
 def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     """Yield the lines that can hold statements, in order."""
     text = scan.text
-    commentary = found.meta.genre in _COMMENTARY and bool(found.sections)
+    genre = found.meta.genre if _is_outlined(found) else "其他"
+    commentary = genre in _COMMENTARY
     outline = _Outline(found)
     label: Place | None = None
     lists = _Lists()
@@ -83,28 +84,37 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         path = outline.path(begin)
         if any(section.title and _NO_ORDERS.search(section.title) for section in path):
             continue
-        own, sentences = _label(text, begin, sentences, outline, commentary)
-        if own is None and numbered and _heads(text, begin, style, sentences, scan.lines[number + 1 : number + 2]):
-            own, sentences = trim(text, begin, sentences[0][1] - 1), []
+        sentences = [place for place in sentences if not _is_note(text, place)]
+        status = _status(path, genre)
+        own: Place | None = None
+        if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and not _LABELLED.match(text, begin):
+            titled = outline.titled(begin) is not None and "条" not in style
+            if item is None and titled:
+                own, sentences = _label(text, begin, sentences, outline, commentary)
+            elif item is None and _heads(text, begin, style, sentences, scan.lines[number + 1 : number + 2]):
+                own, sentences = trim(text, begin, sentences[0][1] - 1), []
+        else:
+            own, sentences = _label(text, begin, sentences, outline, commentary)
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
-            label = (
-                None
-                if _status(path, found.meta.genre if found.sections else "其他") == "practised"
-                else outline.label(path)
-            )
+            label = None if status == "practised" else outline.label(path)
         yield Setting(
             begin,
             sentences,
             path,
             label,
-            _status(path, found.meta.genre if found.sections else "其他"),
+            status,
             _region(path, found, commentary),
             item,
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
         )
+
+
+def _is_outlined(found: Found) -> bool:
+    """Whether the headings can be an article's: there are some, and none is 第X条."""
+    return bool(found.sections) and not any((section.number or "").endswith("条") for section in found.sections)
 
 
 class _Lists:
@@ -213,9 +223,16 @@ def _label(
         stop = sentences[0][1] - 1
         words = text[begin:stop]
         marks = ";:(" if commentary else ";:(,"
-        if stop > begin and not any(mark in words for mark in marks) and not _ORDERS.search(words):
+        told = commentary and "了" in words
+        if stop > begin and not told and not any(mark in words for mark in marks) and not _ORDERS.search(words):
             return (begin, stop), sentences[1:]
     return None, sentences
+
+
+def _is_note(text: str, place: Place) -> bool:
+    """Whether a sentence is nothing but a note in brackets (（责任单位：…）)."""
+    start, end = trim(text, *place)
+    return start < end and text[start] in "([" and text[end - 1] in ")]。" and text.find(")", start) >= end - 2
 
 
 def _heads(text: str, begin: int, style: str, sentences: list[Place], following: list[Place]) -> bool:
