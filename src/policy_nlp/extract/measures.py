@@ -94,15 +94,12 @@ class _Finder:
             return statement.kind != "aim.bound"
         if statement.modal in ("obligation", "recommendation", "permission"):
             return statement.subject is not None
-        after = self._text[statement.aim[1] : statement.aim[1] + 2]
-        if statement.kind == "aim.result" and after.startswith(_REPORTED_EFFECT):
+        reached = statement.kind == "aim.result" and self._text.startswith(_REPORTED_EFFECT, statement.aim[1])
+        if reached or self._text.startswith(_STATES, statement.aim[0]):
             return False
-        if self._text.startswith(_STATES, statement.aim[0]):
-            return False
-        if statement.subject is not None or setting.label is not None:
-            return True
         before = self._text[max(0, statement.start - 3) : statement.start]
-        return bool(_LISTED.search(before)) or self._text.startswith(_PRONOUNS, statement.start)
+        listed = _LISTED.search(before) or self._text.startswith(_PRONOUNS, statement.start)
+        return statement.subject is not None or setting.label is not None or bool(listed)
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text
