@@ -84,7 +84,7 @@ def body(cue: Cue) -> Draft | None:
     if word in {"政府", "人民政府"}:
         return _government(cue, start)
     if is_every(text, start) or _SEVERAL.match(text, start):
-        return cue.draft(start, named=False)
+        return cue.draft(start - (text[start - 1 : start] in {"各", "每"}), named=False)
     if word in _OF_ZONE:
         own = start < head and not RANK.match(text, start)
         return cue.draft(start, named=own or cue.follows(start, cue.type))

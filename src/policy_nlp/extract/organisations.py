@@ -53,7 +53,7 @@ def role(cue: Cue) -> Draft | None:
         return None
     if cue.word == "联合体" and _taken_up(cue):
         return None
-    if end - head <= 3 and cue.type != "consortium" and cue.word not in {"成员", "会员"}:
+    if end - head <= 3 and cue.type not in {"consortium", "government"} and cue.word not in {"成员", "会员"}:
         head = _sorted_by(cue)
     return cue.draft(head, named=False) if head < cue.head or cue.word not in _NEEDS_MORE else None
 
@@ -71,10 +71,16 @@ def _taken_up(cue: Cue) -> bool:
     return False
 
 
+_NO_SORT = frozenset("类家个批省市区县期")
+
+
 def _sorted_by(cue: Cue) -> int:
     """Where the words begin that sort a class: 半导体 in 半导体企业, 各国 in 各国政府."""
     start = begin(cue)
     start = max(start, place_end(cue.scan, start))
+    lead = grammar().lead.match(cue.text, start, cue.head)
+    if (lead is not None and lead.end() == cue.head) or cue.text[start] in _NO_SORT:
+        return cue.head
     last = cue.before[-1].end if cue.before else 0
     if start >= last and (cue.head - start <= 3 or is_generic(cue.text, start, cue.head)):
         return start
