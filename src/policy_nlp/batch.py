@@ -61,7 +61,7 @@ def _analyses(
         try:
             yield pipeline(read_input(item))
         except ReadError as error:
-            failures.append(Failure(file=item.name, reason=error.reason, message=str(error)))
+            failures.append(Failure(file=item.name, reason=error.reason, message=error.problem))
         except Exception as error:
             failures.append(Failure(file=item.name, reason=type(error).__name__, message=str(error)))
         step()
