@@ -152,8 +152,10 @@ def _short_forms() -> list[tuple[str, str]]:
 def _join_bodies(scan: Scan, drafts: Sequence[Draft], words: list[str], names: _Names) -> None:
     """Join short forms of state bodies to the one fuller form of the same level, field and sort."""
     keys: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    seen: set[str] = set()
     for draft, name in zip(drafts, words, strict=True):
-        if draft.type == "government" and draft.named:
+        if draft.type == "government" and draft.named and name not in seen:
+            seen.add(name)
             place, level, rest = _parts(scan, draft, name)
             keys[level, rest][place].add(name)
     _join_bare(keys, names)

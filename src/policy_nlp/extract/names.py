@@ -153,8 +153,9 @@ def begin(cue: Cue) -> int:
     that begins with 国家 or a place (国家…制造及应用…中心); a place in the middle begins the name, unless 国家 does.
     """
     text, head, before = cue.text, cue.head, cue.before
-    if glosses(text, low := clause_start(text, head)):
-        return low
+    bracket = text.rfind("(", max(0, head - REACH - 1), head)
+    if bracket >= 0 and glosses(text, bracket + 1) and clause_start(text, head) == bracket + 1:
+        return bracket + 1
     start = name_start(text, head)
     if place_end(cue.scan, start) == start:
         start = skip_lead(text, start, head)
