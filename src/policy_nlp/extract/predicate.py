@@ -21,6 +21,7 @@ _TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+_SINCE = ("随着", "鉴于", "由于", "自从")
 _CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间")
 _GIFT = re.compile(
     r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
@@ -28,6 +29,10 @@ _GIFT = re.compile(
 _CONSISTS = ("组成", "构成")
 _INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
 _SECTORS = ("业", "街区", "集群")
+_GIFT_TAIL = (
+    "、", "金额", "时间", "总额", "标准", "期限", "比例", "额度", "办法", "条件", "范围", "名单", "证书", "力度",
+    "资格", "年限", "资金总额", "政策",
+)  # fmt: skip
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
 _SPLITS = re.compile(
     "对(?!外|口|接)|向|为(?!重点|主|代表|载体|导向|牵引)|把|将|按|根据|依法|通过|由|以(?!及|上|下|外|内|来)"
@@ -91,10 +96,22 @@ class Grammar:
         while pos < end:
             hit = self._aim_at.get(pos)
             after = word_at(self.text, pos, end, self._adverb)
+            if (
+                after == pos
+                and self.text.startswith("将", pos)
+                and (pos + 1 in self._aim_at or self.preposition(pos + 1, end))
+            ):
+                after = pos + 1  # what is to come: 将对, 将给予
             if after == pos or (hit is not None and hit.end > after):
                 return pos
             pos = after
         return pos
+
+    def _is_future(self, pos: int, end: int) -> bool:
+        """Whether 将 at `pos` tells what is to come (将对, 将给予), not whose fate."""
+        return self.text.startswith("将", pos) and (
+            pos + 1 in self._aim_at or self.preposition(pos + 1, end) is not None
+        )
 
     def is_result(self, pos: int, end: int) -> bool:
         """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
@@ -128,7 +145,8 @@ class Grammar:
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
         text, begin = self.text, start
-        if end - begin < 2 or text.endswith(_CIRCUMSTANCE, begin, end) or self.is_result(begin, end):
+        circumstance = text.endswith(_CIRCUMSTANCE, begin, end) or text.startswith(_SINCE, begin)
+        if end - begin < 2 or circumstance or self.is_result(begin, end):
             return None
         pos = self.skip_adverbs(begin, end)
         verb = self._verb_at(pos, end)
@@ -141,7 +159,7 @@ class Grammar:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
         if modal is not None and self._after_word(pos, end) == modal.start and self.preposition(pos, end):
             modal = None  # 针对可建立优势的领域
-        if modal is not None and (verb is None or "的" not in text[modal.end : end]):
+        if modal is not None and (verb is None or modal.kind != "modal.may" or "的" not in text[modal.end : end]):
             return self._modal_predicate(begin, end, modal)
         if verb is not None:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
@@ -439,7 +457,7 @@ class Grammar:
                 after_adverb
                 or before.endswith(self._close)
                 or "等" in before[-6:]
-                or (hit.kind in _TOWARDS and not modifies)
+                or (not modifies and (hit.kind == "aim.light" or text.startswith("提供", hit.start)))
             )
         if "的" in text[hit.end : end] and self.is_doer((hit.end, end)):
             return False  # 对…提供服务的机构: a noun

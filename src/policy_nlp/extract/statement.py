@@ -46,6 +46,7 @@ _ANNOUNCING = (
     "强调",
 )
 _LONGEST_LABEL = 20
+_CAPPING = ("不", "最")
 _SHORT = 5
 """Characters; a bound whose subject is shorter (比例, 总额) belongs to the statement before it."""
 _DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
@@ -92,7 +93,7 @@ class SentenceReader:
         self._modal: str | None = None
         self._spreading: Place | None = None
         self._modal_at = 0
-        self._absorbs = False
+        self._absorbs = self._results = False
         self._open = False
         self._forget_pre()
 
@@ -142,7 +143,9 @@ class SentenceReader:
             self._take_without(clause, begin, following is None)
         elif self._open and self._goes_on(predicate, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
-        elif self._open and self._is_effect(predicate, following is None or clause.mark in _ENDS):
+        elif (self._results and predicate.head and predicate.kind == "aim.result") or (
+            self._open and self._is_effect(predicate, following is None or clause.mark in _ENDS)
+        ):
             self._open = False
         elif following is not None and (
             _selects(text, predicate, following)
@@ -168,7 +171,7 @@ class SentenceReader:
     def _take_without(self, clause: Clause, begin: int, last: bool) -> None:
         """Take a clause that states no action."""
         if self._grammar.is_result(begin, clause.end):
-            self._open = False
+            self._open, self._results = False, True
             self._forget_pre()
         elif self._open and _continues(self._text, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(self._text, clause))
@@ -187,14 +190,10 @@ class SentenceReader:
         """Whether the clause is a cap, a use or a bare verb (并逐年提高) of the statement before it."""
         if predicate.modal is not None:
             return False
-        return (
-            (
-                predicate.kind == "aim.bound"
-                and (predicate.subject or (0, 0))[1] - (predicate.subject or (0, 0))[0] < _SHORT
-            )
-            or _continues(self._text, begin, end)
-            or (predicate.head and predicate.aim[1] == end)
-        )
+        if predicate.kind == "aim.bound":
+            start, stop = predicate.subject or (0, 0)
+            return stop - start < _SHORT or self._text.startswith(_CAPPING, predicate.aim[0])
+        return _continues(self._text, begin, end) or (predicate.head and predicate.aim[1] == end)
 
     def _is_effect(self, predicate: Predicate, last: bool) -> bool:
         """Whether a verb of effect that ends a sentence tells what comes of the statement before it."""
