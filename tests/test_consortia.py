@@ -58,6 +58,12 @@ def test_a_short_form_is_an_alias() -> None:
     assert words(record, "member_count") == ["5家"]
 
 
+def test_the_region_is_that_of_the_name_or_right_before_it() -> None:
+    assert only("同行变同伴：日本超大规模集成电路技术研究组合的四年\n").region == "JP"
+    assert only("广州市氢燃料电池产业创新联合体由企业牵头。").region == "440100"
+    assert only("甬江海工装备创新联合体由企业牵头。").region is None
+
+
 def test_classes_are_no_consortia() -> None:
     assert PIPELINE("支持龙头企业牵头组建创新联合体，每家联合体设理事会，研发经费不低于500万元。").consortia == []
 

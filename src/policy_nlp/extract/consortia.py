@@ -145,10 +145,12 @@ def _record(text: str, group: Group, region: str | None) -> Consortium:
 
 
 def _region(scan: Scan, found: Found, group: Group, outline: _Outline) -> str | None:
-    """The place in a name, else that of the section, else of the words before a mention, else the document's."""
+    """The place in a name or right before it, else that of the section, else of the words before a mention, else the document's."""
     for mention in group.mentions:
-        places = scan.of("region", mention.start, mention.end)
-        codes = {place.value for place in places if place.value and "|" not in place.value}
+        places = scan.of("region", max(0, mention.start - 10), mention.end)
+        codes = {
+            place.value for place in places if place.end >= mention.start and place.value and "|" not in place.value
+        }
         if len(codes) == 1:
             return codes.pop()
     for mention in group.mentions:
