@@ -145,7 +145,7 @@ def _record(text: str, group: Group, region: str | None) -> Consortium:
 
 
 def _region(scan: Scan, found: Found, group: Group, outline: _Outline) -> str | None:
-    """The place in a name or right before it, else that of the section, else of the words before a mention, else the document's."""
+    """The place in a name or right before it, of its section, of the words before it, of the document; else null."""
     for mention in group.mentions:
         places = scan.of("region", max(0, mention.start - 10), mention.end)
         codes = {
