@@ -12,6 +12,9 @@ from policy_nlp.records import Analysis, Consortium, Dimension, Evidence, MadeBy
 By = Literal["region", "province"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
+# A measure's own words are shown whole up to this many characters.
+LONG = 80
+
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", "~": "约", "range": ""}
 _CONSORTIUM_FIELDS: dict[str, Dimension] = {
     "lead": "lead",
@@ -190,23 +193,19 @@ def _state(
 
 
 def measure_words(measure: Measure) -> str:
-    """Return the measure's attribute, aim and object in the text's order; a prohibition is quoted whole.
+    """Return the measure as a short statement in its own words; an attribute that stands elsewhere is put before it.
 
-    Without its 不得 a prohibition's words would say the opposite.
+    A long measure is told from its attribute, deontic or aim to the end of its object, without what opens it.
     """
-    if measure.deontic == "prohibition" or measure.object is None:
-        return measure.text
-    places: list[Place] = sorted(measure.at[name] for name in ("attribute", "aim", "object") if name in measure.at)
-    parts, end = [], -1
-    for start, stop in places:
-        if start >= end:
-            parts.append((start, stop))
-            end = stop
-    offset = measure.start
-    inside = [(start, stop) for start, stop in parts if measure.start <= start and stop <= measure.end]
-    words = "".join(measure.text[start - offset : stop - offset] for start, stop in inside)
-    outside = measure.attribute if measure.attribute and len(inside) < len(parts) else ""
-    return f"{outside}：{words}" if outside else words
+    start = measure.start
+    places: list[Place] = [measure.at[name] for name in ("attribute", "aim", "object") if name in measure.at]
+    inside = [(a, b) for a, b in places if measure.start <= a and b <= measure.end]
+    words = measure.text
+    # without its 不得 a prohibition's words would say the opposite
+    if len(words) > LONG and inside and measure.deontic != "prohibition":
+        words = words[min(inside)[0] - start : max(b for _, b in inside) - start]
+    elsewhere = measure.attribute and measure.at.get("attribute") not in inside
+    return f"{measure.attribute}：{words}" if elsewhere else words
 
 
 def threshold(quantity: Quantity) -> str:

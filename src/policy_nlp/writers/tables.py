@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policy_nlp.comparison import DIMENSIONS
 from policy_nlp.messages import Language, say
 from policy_nlp.writers.files import page_name, whole_file
 from policy_nlp.writers.labels import column
@@ -30,9 +31,12 @@ CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT = 32_767, 1_048_576, 31
 # An integer up to here is exact as a float; 1500000000.0 is shown as 1500000000.
 _EXACT = 2**53
 # Longer words stay on one line: a row as high as the screen helps nobody.
-_WRAPPED = 400
+_WRAPPED = 1200
 # Widths in characters; other columns are narrow.
 _WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 40, "section": 40, "doc_title": 36}
+_WIDTHS |= dict.fromkeys(DIMENSIONS, 44)
+# Points: a line, and the highest row that Excel allows.
+_LINE, _HEIGHT_LIMIT = 15, 409
 _WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
 
 
@@ -112,6 +116,7 @@ class Workbook:
             if sheet.used >= self._row_limit:
                 self._end(sheet)
                 self._begin(sheet)
+            sheet.worksheet.set_row(sheet.used, _height(row, sheet.columns))
             for place, key in enumerate(sheet.columns):
                 self._cell(sheet.worksheet, sheet.used, place, row.get(key))
             sheet.used += 1
@@ -149,6 +154,18 @@ class Workbook:
         for sheet in self._sheets.values():
             self._end(sheet)
         self._book.close()
+
+
+def _height(row: Mapping[str, object], columns: Sequence[str]) -> float:
+    """The height in points that shows a row's wrapped cells; LibreOffice does not find it by itself."""
+    lines = 1
+    for key in columns:
+        value = row.get(key)
+        if isinstance(value, str) and len(value) <= _WRAPPED:
+            room = _WIDTHS.get(key, 16)
+            # in GBK a Chinese character is two bytes, as it is two columns wide
+            lines = max(lines, sum(1 + len(line.encode("gbk", "replace")) // room for line in value.split("\n")))
+    return min(_HEIGHT_LIMIT, _LINE * lines)
 
 
 class _Sheet:
