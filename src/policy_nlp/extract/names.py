@@ -14,7 +14,8 @@ The knowledge is in data/name_words.csv, a word and its role a row:
 - `translit` characters spell foreign persons' names;
 - a `scheme` verb stands before the name of a programme, a `strong` one always; a `patron` verb stands before a zone
   that is to act, an `act` after it;
-- a `build` verb after a place tells that the place acts and is not part of a name (在南宁市建设数据中心);
+- a `build` word after a place tells that the place acts, or is where something lies, and is not part of a name
+  (在南宁市建设数据中心, 浙江省行政区域内创新联合体);
 - a `surname` begins a person's name.
 """
 
