@@ -197,9 +197,7 @@ def _list_head(line: str) -> List:
     head = line[-30:]
     if _CONDITIONS.search(head):
         return "conditions"
-    if _DUTIES.search(head):
-        return "duties"
-    return "nominal" if _NOMINAL.search(head) else None
+    return "nominal" if _NOMINAL.search(head) and not _DUTIES.search(head) else "duties"
 
 
 def _label(

@@ -13,9 +13,9 @@ from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, wor
 from policy_nlp.extract.predicate import Grammar, Place, Predicate
 
 _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")
-_CONDITION_START = ("若", "如", "凡", "逾期", "经", "在")
+_CONDITION_START = ("若", "如", "凡", "逾期", "在")
 _INNER_CONDITION = re.compile(
-    r"(?:经[^,]{2,20}?(?:认定|批准|同意|审核|评审|备案|考核|公示)?(?:合格|通过)?后|经(?:认定|批准|审核|评审)|[^,]{2,12}(?:有效期|期)内|在[^,]{2,24}?(?:前提下|情况下))"
+    r"(?:(?:根据|依据|视)[^,]{2,24}?(?:结果|情况|贡献|绩效|评价|等级|成效)|经[^,]{2,20}?(?:认定|批准|同意|审核|评审|备案|考核|公示)?(?:合格|通过)?后|经(?:认定|批准|审核|评审)|[^,]{2,12}(?:有效期|期)内|在[^,]{2,24}?(?:前提下|情况下))"
 )
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
 _MANNER_END = (
@@ -53,6 +53,7 @@ _DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
 _NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资")
+_SAME_CASE = ("由", "处", "视情")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
@@ -85,6 +86,7 @@ class SentenceReader:
         self._text = grammar.text
         self._last_subject: Place | None = None
         self._label: Place | None = None
+        self._case: Place | None = None
         self._reset()
         self._statements: list[Statement] = []
 
@@ -106,6 +108,7 @@ class SentenceReader:
     def read(self, start: int, end: int) -> list[Statement]:
         """Return the statements of the sentence at [start, end)."""
         self._statements = []
+        self._case = None
         if self._grammar.is_background(start, end):
             return []
         self._reset()
@@ -154,6 +157,7 @@ class SentenceReader:
         ):
             if self._pre < 0:
                 self._pre = predicate.start
+            self._condition = self._condition or self._inner_condition(predicate)
             if predicate.subject is not None and self._grammar.is_doer(predicate.subject):
                 self._subject = predicate.subject
             self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
@@ -214,7 +218,11 @@ class SentenceReader:
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
         if to and not text.endswith("的", begin, end):
             self._party = (word_at(text, begin, end, openers("to")), end)
-        elif text.endswith(_CONDITION_END, begin, end) or text.startswith(_CONDITION_START, begin):
+        elif (
+            _INNER_CONDITION.fullmatch(text, begin, end)
+            or text.endswith(_CONDITION_END, begin, end)
+            or text.startswith(_CONDITION_START, begin)
+        ):
             self._condition = (self._condition[0] if self._condition else begin, end)
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
@@ -244,26 +252,41 @@ class SentenceReader:
         if carried is not None:
             predicate = predicate._replace(aim=carried)
             object_ = predicate.party or self._party or object_
-        given = predicate.party or self._party
-        party = party or self._grammar.taker(self._party)
-        if party is None and given is not None and predicate.kind == "aim.give":
-            party = None if text.endswith(_NOT_TAKERS, *given) else given
-        if party is None and predicate.kind == "aim.give" and modal is None:
-            party = self._topic
-        if party is None and predicate.modal == "permission":
-            party = subject
+        party, condition = self._beneficiary(predicate, party, subject, modal)
         start = self._pre if self._pre >= 0 else predicate.start
         self._statements.append(
             Statement(
                 start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
-                party,
-                self._condition or self._inner_condition(predicate), self._label,
+                party, condition, self._label,
             )
         )  # fmt: skip
         if subject is not None:
             self._last_subject = subject
         self._open = True
         self._forget_pre()
+
+    def _beneficiary(
+        self, predicate: Predicate, party: Place | None, subject: Place | None, modal: str | None
+    ) -> tuple[Place | None, Place | None]:
+        """Who gains, and the condition; of what is given to a thing (对…项目) the thing is the condition."""
+        condition = self._condition or self._inner_condition(predicate)
+        if condition is None and self._text.startswith(_SAME_CASE, predicate.start):
+            condition = self._case
+        self._case = condition
+        gives = predicate.kind == "aim.give"
+        named = predicate.party or self._party
+        party = party or self._grammar.taker(self._party)
+        if party is None and named is not None and gives:
+            if self._text.endswith(_NOT_TAKERS, *named):
+                awards = self._text.startswith(("给予", "予以"), predicate.aim[0])
+                condition = condition or (named if awards else None)
+            else:
+                party = named
+        if party is None and gives and modal is None:
+            party = self._topic
+        if party is None and predicate.modal == "permission":
+            party = subject
+        return party, condition
 
     def _actor(self, predicate: Predicate) -> Place | None:
         """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""
