@@ -94,6 +94,7 @@ def _find(text: str) -> dict[str, list[Hit]]:
     matches.sort(key=lambda match: match[1] * width - match[2])
     hits: list[list[Hit]] = [[] for _ in groups]
     starts, ends = [0] * len(groups), [0] * len(groups)
+    new = tuple.__new__  # half the cost of Hit(…), and there is a hit every third character
     for pattern, start, end in matches:
         for group, kind, value in meanings[pattern]:
             if start >= ends[group]:
@@ -101,7 +102,7 @@ def _find(text: str) -> dict[str, list[Hit]]:
             elif start != starts[group] or end != ends[group]:
                 continue
             if value != resources.BLOCK:
-                hits[group].append(Hit(start, end, kind, value))
+                hits[group].append(new(Hit, (start, end, kind, value)))
     return {name: found for name, found in zip(groups, hits, strict=True) if found}
 
 
