@@ -8,9 +8,10 @@ from typing import cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
+from policy_nlp.extract.heads import Place
 from policy_nlp.extract.instruments import Classifier
 from policy_nlp.extract.notes import Notes
-from policy_nlp.extract.predicate import Grammar, Place
+from policy_nlp.extract.predicate import Grammar
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import SentenceReader, Statement
 from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id

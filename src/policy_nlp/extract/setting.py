@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import after_number, trim
-from policy_nlp.extract.predicate import Place
+from policy_nlp.extract.heads import Place
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 

@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, word_at
-from policy_nlp.extract.predicate import Grammar, Place, Predicate
+from policy_nlp.extract.heads import Place
+from policy_nlp.extract.predicate import Grammar, Predicate
 
 _CONDITION_END = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")
 _CONDITION_START = ("若", "如", "凡", "逾期", "在")

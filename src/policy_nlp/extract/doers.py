@@ -1,0 +1,124 @@
+"""Who acts and who gains: the actors, places and nouns of role that can be subject or addressee."""
+
+from __future__ import annotations
+
+import re
+
+from policy_nlp.extract.clauses import closers
+from policy_nlp.extract.heads import Heads, Place
+from policy_nlp.scan import Hit, Scan
+
+_GIFT = re.compile(
+    r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
+)
+_SECTORS = ("业", "街区", "集群")
+_AFTER_DOER = re.compile("对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡")
+
+
+class Doers(Heads):
+    """Finds doers in one document; `mentions` are the actors and places found in it: start → end."""
+
+    def __init__(self, scan: Scan, mentions: dict[int, int]) -> None:
+        super().__init__(scan)
+        self._mentions = mentions
+        self._mention_starts = sorted(mentions)
+        self._mention_ends = set(mentions.values())
+        self._doer = closers("doer")
+
+    def split(self, start: int, end: int) -> int | None:
+        """Return where a preposition (对, 按照, 依法) follows a doer that begins the place, or null."""
+        if self.preposition(start, end):
+            return None
+        for match in _AFTER_DOER.finditer(self.text, start + 2, end):
+            if self.is_doer((start, match.start())):
+                return match.start()
+        return None
+
+    def is_doer(self, place: Place) -> bool:
+        """Whether the words can be who acts: they end in an actor, a place or a noun that names a body or role."""
+        start, end = place
+        if self.text.startswith(")", end - 1):
+            end = max(start, self.text.rfind("(", start, end))
+        if self.text.startswith("等", end - 1):
+            end -= 1
+        if end <= start:
+            return False
+        return end in self._mention_ends or self.text.endswith(self._doer, start, end)
+
+    def leading_doer(self, start: int, end: int) -> Place | None:
+        """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""
+        pos = self.begin(start, end)
+        modal = self.modal_in(pos, end)
+        stops = [
+            at
+            for at in (self.text.find("的", pos, end), modal.start if modal else -1, self.split(pos, end) or -1)
+            if at > pos
+        ]
+        stops += [hit.start for hit in self.aims_in(pos + 2, end)[:1]]
+        for stop in sorted(stops):
+            if self.is_doer((pos, self.before_adverbs(pos, stop))):
+                return (pos, self.before_adverbs(pos, stop))
+        return None
+
+    def agent(self, start: int, end: int) -> Place | None:
+        """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
+        split = self.split(start, end)
+        for hit in self.aims_in(start, end if split is None else split):
+            stop = self.before_adverbs(start, hit.start)
+            if stop <= start:
+                return None
+            if self.is_doer((start, stop)) or self.text.endswith(_SECTORS, start, stop):
+                return (start, stop)
+        if split is not None:
+            return (start, split)
+        return (start, end) if self.is_doer((start, end)) else self.mention_at((start, end))
+
+    def taker(self, place: Place | None) -> Place | None:
+        """Return who of the words after 对 or 为 gains: all of them, or the actor that they begin with."""
+        if place is None or self.is_doer(place):
+            return place
+        split = self.split(*place)
+        if split is not None:
+            return (place[0], split)
+        of = self.text.find("的", *place)
+        if of > 0 and self.is_doer((place[0], of)):
+            return (place[0], of)
+        return self.mention_at(place) or self.agent(*place)
+
+    def taker_after(self, start: int, end: int) -> Place | None:
+        """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""
+        gift = _GIFT.search(self.text, start, end)
+        place = (start, gift.start() if gift else end)
+        return place if gift and place[1] - start > 1 and self.is_doer(place) else None
+
+    def mention_at(self, place: Place) -> Place | None:
+        """Return the mentions (甲、乙和丙) that begin the place, or null where none does."""
+        end = self.mentions_end(place[0])
+        return (place[0], end) if end and end <= place[1] else None
+
+    def mentions_end(self, pos: int) -> int | None:
+        """The end of the chain of mentions (甲、乙和丙) that begins at `pos`."""
+        end = self._mentions.get(pos)
+        while end is not None and end < len(self.text) and self.text[end] in "、和与及或":
+            step = 2 if self.text.startswith(("及其", "以及"), end) else 1
+            following = self._mentions.get(end + step)
+            if following is None:
+                break
+            end = following
+        return end
+
+    def towards(self, start: int, end: int) -> Place | None:
+        """Whom 向 or 对 before the verb names (将X向Y公布, 由X对Y给予)."""
+        at = max(self.text.rfind("向", start, end), self.text.rfind("对", start, end))
+        return (at + 1, end) if at >= start and self.is_doer((at + 1, end)) else None
+
+    def by_whom(self, start: int, end: int, last: Hit) -> tuple[Hit, Place]:
+        """The verb that 由 governs and its doer: the first verb after words that can be one."""
+        for hit in self.aims_in(start, end):
+            doer = (start, self.before_adverbs(start, hit.start))
+            split = self.split(*doer)
+            if split is not None:
+                return last, (start, split)
+            if self.is_doer(doer):
+                return hit, doer
+        return last, (start, self.before_adverbs(start, last.start))

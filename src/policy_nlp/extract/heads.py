@@ -1,0 +1,182 @@
+"""The words at the head of a clause: connectives, adverbs, prepositions, modal and main verbs.
+
+Everything works on places of the folded text and on the scan's hits, indexed once for a document.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from policy_nlp.extract.clauses import after_number, closers, openers, prepositions, word_at
+from policy_nlp.scan import Hit, Scan
+
+Place = tuple[int, int]
+
+_NOT_AT_HEAD = ("aim.modal", "aim.close")
+_GIVE = "aim.give"
+_NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+
+
+class Heads:
+    """Finds words at a place of one document."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.text = scan.text
+        self._scan = scan
+        self._aims = scan.hits.get("aim", [])
+        self._aim_starts = [hit.start for hit in self._aims]
+        self._aim_at = {hit.start: hit for hit in self._aims}
+        self._modals = scan.hits.get("modal", [])
+        self._modal_starts = [hit.start for hit in self._modals]
+        self._and, self._adverb, self._adverbs = openers("and"), openers("adverb"), frozenset(closers("adverb"))
+        self._to, self._by = openers("to"), openers("by")
+        self._prepositions = prepositions()
+        self._background, self._result = openers("background"), openers("result")
+
+    def begin(self, start: int, end: int) -> int:
+        """Return where the words of a clause begin, after list number, spaces and connectives."""
+        pos = after_number(self.text, start, end)
+        while (after := word_at(self.text, pos, end, self._and)) > pos and end - after > 2:
+            pos = after
+        return pos
+
+    def skip_adverbs(self, pos: int, end: int) -> int:
+        """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
+        while pos < end:
+            hit = self._aim_at.get(pos)
+            after = word_at(self.text, pos, end, self._adverb)
+            if (
+                after == pos
+                and self.text.startswith("将", pos)
+                and (pos + 1 in self._aim_at or self.preposition(pos + 1, end))
+            ):
+                after = pos + 1  # what is to come: 将对, 将给予
+            if after == pos or (hit is not None and hit.end > after):
+                return pos
+            pos = after
+        return pos
+
+    def _is_future(self, pos: int, end: int) -> bool:
+        """Whether 将 at `pos` tells what is to come (将对, 将给予), not whose fate."""
+        return self.text.startswith("将", pos) and (
+            pos + 1 in self._aim_at or self.preposition(pos + 1, end) is not None
+        )
+
+    def is_result(self, pos: int, end: int) -> bool:
+        """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
+        if word_at(self.text, pos, end, self._result) > pos:
+            return True
+        purpose = self.text.startswith("以", pos) and self.verb_at(pos + 1, end) is not None
+        return purpose and "为" not in self.text[pos:end]
+
+    def is_background(self, start: int, end: int) -> bool:
+        """Whether a sentence opens as background (近年来), or defines, announces or dates the document."""
+        if self._scan.of("background", start, end):
+            return True
+        begin = self.begin(start, end)
+        return word_at(self.text, begin, end, self._background) > begin
+
+    def is_modal_at(self, start: int) -> bool:
+        """Whether a clause opens with a modal verb: what stands before it is its subject or condition."""
+        pos = self.skip_adverbs(self.begin(start, start + 20), start + 20)
+        at = bisect_left(self._modal_starts, pos)
+        return at < len(self._modals) and self._modals[at].start == pos
+
+    def preposition(self, pos: int, end: int) -> str | None:
+        """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
+        if pos >= end or pos in self._aim_at:
+            return None
+        for word, kind in self._prepositions.get(self.text[pos], ()):
+            if self.text.startswith(word, pos, end):
+                return kind if kind != "noprep" else None
+        return None
+
+    def verb_at(self, pos: int, end: int) -> Hit | None:
+        """The main verb at `pos`; a verb of pace (加快, 组织) before another verb is its adverb."""
+        hit = self._aim_at.get(pos)
+        if hit is None or hit.end > end or hit.kind in _NOT_AT_HEAD:
+            return None
+        if self.text.startswith(_NOUN_TAIL, hit.end, end) or (
+            hit.kind == _GIVE and self.text.startswith("、", hit.end)
+        ):
+            return None
+        if hit.kind == "aim.pace":
+            after = self.skip_adverbs(hit.end, end)
+            following = self._aim_at.get(after)
+            if following is not None and following.end < end and following.kind not in _NOT_AT_HEAD:
+                return self.verb_at(after, end) or hit
+        if self.text.startswith("负责", hit.start):
+            following = self._aim_at.get(hit.end)
+            return following if following is not None and following.end < end else hit
+        return hit
+
+    def modal_in(self, start: int, end: int) -> Hit | None:
+        """The first modal verb of the clause outside brackets and quotes."""
+        at = bisect_left(self._modal_starts, start)
+        while at < len(self._modals) and self._modals[at].end < end:
+            hit = self._modals[at]
+            if not self.enclosed(start, hit.start):
+                return hit
+            at += 1
+        return None
+
+    def enclosed(self, start: int, pos: int) -> bool:
+        """Whether `pos` is inside brackets or quotes that open after `start`."""
+        inside = self.text[start:pos]
+        return any(inside.count(first) > inside.count(last) for first, last in ("()", "“”", "《》"))
+
+    def aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
+        """Return the verbs of [start, end) that can be main; `modal` adds those that need a modal before them."""
+        first, last = bisect_left(self._aim_starts, start), bisect_left(self._aim_starts, end)
+        barred = ("aim.close",) if modal else _NOT_AT_HEAD
+        return [hit for hit in self._aims[first:last] if hit.kind not in barred and hit.end <= end]
+
+    def first_aim(self, start: int, end: int) -> Place:
+        """Return the first verb of [start, end), or its first two characters where it has none."""
+        found = self.aims_in(start, end, modal=True)
+        return (found[0].start, found[0].end) if found else (start, min(start + 2, end))
+
+    def done(self, aim: Place, end: int) -> Place | None:
+        """Return the verb that 进行 only carries (进行定期评估), if it ends the clause."""
+        if not self.text.startswith("进行", aim[0]):
+            return None
+        pos = self.skip_adverbs(aim[1], end)
+        hit = self._aim_at.get(pos)
+        return (pos, end) if hit is not None and hit.end == end else None
+
+    def whole_aim(self, aim: Place, end: int) -> Place:
+        """Return the main verb with those that are joined to it (引导、鼓励, 建立和完善)."""
+        start, stop = aim
+        adjacent = self._aim_at.get(stop)
+        if adjacent is not None and adjacent.end + 1 < end and adjacent.kind == "aim.act":
+            stop = adjacent.end
+        while stop + 1 < end and self.text[stop] in "、和与及并或":
+            hit = self._aim_at.get(stop + 1)
+            if hit is None or hit.end >= end or self.text.startswith("的", hit.end) or hit.kind == "aim.pace":
+                break
+            stop = hit.end
+        return (start, stop)
+
+    def closing(self, start: int, end: int) -> Hit | None:
+        """The predicate that ends a clause (以…为准, 另行制定), if one does."""
+        last = bisect_left(self._aim_starts, end) - 1
+        if last < 0:
+            return None
+        hit = self._aims[last]
+        return hit if hit.end == end and hit.kind == "aim.close" and hit.start > start else None
+
+    def after_word(self, pos: int, end: int) -> int:
+        """Return the end of the preposition at `pos`."""
+        return max(word_at(self.text, pos, end, self._to), word_at(self.text, pos, end, self._by))
+
+    def before_adverbs(self, start: int, pos: int) -> int:
+        """The place before the adverbs that end at `pos`."""
+        text, adverbs = self.text, self._adverbs
+        moved = True
+        while moved:
+            moved = False
+            for size in (2, 4, 3, 1, 5):
+                if pos - size > start and text[pos - size : pos] in adverbs:
+                    pos, moved = pos - size, True
+                    break
+        return pos
