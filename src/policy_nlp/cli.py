@@ -6,6 +6,7 @@ import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,7 @@ GOOD, SOME_FAILED = 0, 1
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "html")
+SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
 DIMENSIONS = (
     "goal", "formation", "lead", "members", "governance", "funding", "support", "sharing", "field", "requirement",
     "outcome", "case",
@@ -268,6 +270,38 @@ def compare(
     statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
     click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)
+    click.echo(_written(out), err=True)
+
+
+@command("screen")
+@click.argument("profiles", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@out_option()
+@click.option(
+    "--format",
+    "formats",
+    type=NameList(SCREEN_FORMATS, "error.format"),
+    default=SCREEN_FORMATS,
+    help=say("option.format", formats=", ".join(SCREEN_FORMATS)),
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=str(date.today()), help=say("option.on"))
+@lang_option()
+def screen(profiles: Path, output: Path, out: Path, formats: tuple[str, ...], on: datetime, lang: Language) -> None:
+    """Screen profiles."""
+    from policy_nlp import screening  # noqa: PLC0415
+    from policy_nlp.writers.screening import write_screening  # noqa: PLC0415
+
+    try:
+        read = screening.read_profiles(profiles)
+    except screening.ProfileError as error:
+        raise click.ClickException(str(error)) from error
+    table = screening.screen(read, _load(output), on=on.date())
+    out.mkdir(parents=True, exist_ok=True)
+    write_screening(table, out, formats, lang=lang)
+    requirements = sum(len(document.predicates) for document in table.documents)
+    counts: dict[str, Any] = {"profiles": len(read), "documents": len(table.documents), "predicates": requirements}
+    counts |= table.counts()
+    click.echo(say("screened", **counts), err=True)
     click.echo(_written(out), err=True)
 
 
