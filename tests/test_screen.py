@@ -283,7 +283,8 @@ def test_hostile_text_stays_linear() -> None:
 def write_profiles(folder: Path) -> list[Path]:
     toml, table, book = (folder / f"p.{suffix}" for suffix in ("toml", "csv", "xlsx"))
     toml.write_text(
-        '[profile.甲公司]\n营业收入 = "12亿元"\n角色 = "牵头企业"\n研发投入强度 = "4.5%"\nfounded = 2019-05-01\n成员数 = 8\n',
+        '[profile.甲公司]\n营业收入 = "12亿元"\n角色 = "牵头企业"\n研发投入强度 = "4.5%"\n'
+        "founded = 2019-05-01\n成员数 = 8\n",
         "utf-8",
     )
     rows = [["企业名称", "营业收入（万元）", "角色", "研发投入强度(%)", "成立日期", "成员数"]]

@@ -121,18 +121,24 @@ def plain_words(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def metric_of(metric: str | None, subject: str | None, unit: str | None) -> Mapped:
-    """Return what a quantity's metric words stand for, with its subject's words if need be; `other` where unknown."""
+def metric_of(metric: str | None, subject: str | None, unit: str | None, before: str = "") -> Mapped:
+    """Return what a quantity's metric words stand for, with its subject's words if need be; `other` where unknown.
+
+    Args:
+        before: what stands before the metric's words in their clause.
+    """
     family = family_of(unit)
     alone = plain_words(metric or "")
-    joined = plain_words((subject or "") + (metric or ""))
+    readings = [(alone, False)]
+    readings += [(plain_words(subject) + alone, True)] if subject else []
+    readings += [(plain_words(before) + alone, False)] if before else []
+    readings = [(reading, with_subject) for reading, with_subject in readings if len(reading) <= _LONGEST]
     for code, entry in metrics().items():
         if entry.pattern is None or family != entry.family or (entry.units and unit not in entry.units):
             continue
-        if len(alone) <= _LONGEST and entry.pattern.fullmatch(alone):
-            return Mapped(code, with_subject=False)
-        if subject and len(joined) <= _LONGEST and entry.pattern.fullmatch(joined):
-            return Mapped(code, with_subject=True)
+        for reading, with_subject in readings:
+            if entry.pattern.fullmatch(reading):
+                return Mapped(code, with_subject)
     return Mapped(OTHER, with_subject=False)
 
 

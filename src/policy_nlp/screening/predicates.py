@@ -36,6 +36,8 @@ _QUOTE = 160
 _REST = 8
 # 应当具备下列条件: words that end so open a list and are no condition of their own.
 _STEM = 4
+_CLAUSE = re.compile(r"[,;:。\n、]")
+_CLAUSE_REACH = 24
 _BOUNDS = frozenset((">=", ">", "<=", "<", "range"))
 
 
@@ -189,7 +191,7 @@ def _figures(
     for quantity in required:
         if quantity.id in eased:
             continue
-        code, with_subject = metric_of(quantity.metric, quantity.subject, quantity.unit)
+        code, with_subject = metric_of(quantity.metric, quantity.subject, quantity.unit, _before(quantity, folded))
         scope = _scope(code, quantity, folded, listed=quantity.id in listed)
         place = bisect_left(starts, quantity.end)
         opened = supports[place] if place < len(supports) else None
@@ -218,6 +220,14 @@ def _figures(
             )
         )
     return found
+
+
+def _before(quantity: Quantity, folded: str) -> str:
+    """What stands before a quantity's metric in the same clause."""
+    if "metric" not in quantity.at:
+        return ""
+    end = quantity.at["metric"][0]
+    return _CLAUSE.split(folded[max(0, end - _CLAUSE_REACH) : end])[-1]
 
 
 def _scope(code: str, quantity: Quantity, folded: str, *, listed: bool) -> Scope | Literal["rule"]:

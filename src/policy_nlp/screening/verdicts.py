@@ -192,7 +192,7 @@ def _spared(predicate: Predicate, value: Value, day: datetime.date) -> Weighed:
             return "discretionary", "eased", item.text
     if predicate.hedge and not predicate.easings:
         return "discretionary", "hedged", predicate.hedge
-    if predicate.exception:
+    if predicate.exception and not any(item.text in predicate.exception for item in predicate.easings):
         return "discretionary", "excepted", predicate.exception
     return "not_met", "fails", None
 
