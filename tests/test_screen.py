@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import time
 from itertools import product
 from pathlib import Path
 
@@ -218,6 +219,19 @@ def test_two_of_a_list() -> None:
     assert states(text, revenue="1亿元", 发明专利=3)["whole"][0] == "not_met"
 
 
+def test_alternatives_inside_a_list() -> None:
+    text = (
+        "申报企业应具备下列条件：\n（一）成立时间不少于3年；\n（二）符合下列条件之一：\n1.营业收入不低于2亿元；\n"
+        "2.建有国家级平台；\n（三）信用良好。\n第二条 其他。"
+    )
+    told = {item.text: item.choice.branch if item.choice else None for item in predicates(text)}
+    assert told == {"3年": None, "2亿元": 0, "建有国家级平台": 1, "信用良好": None}
+    known = {"founded": "2010", "信用良好": True}
+    assert states(text, **known, revenue="3亿元")["whole"][0] == "met"
+    assert states(text, **known, revenue="1亿元")["whole"][0] == "unknown"
+    assert states(text, **known, revenue="1亿元", 建有国家级平台=False)["whole"][0] == "not_met"
+
+
 def test_inline_alternatives_and_or() -> None:
     text = "申报企业应符合下列条件之一：（1）营业收入不低于2亿元；（2）研发投入强度不低于5%。"
     assert states(text, revenue="1亿元", rd_intensity="6%")["whole"][0] == "met"
@@ -276,8 +290,11 @@ def test_any_value_is_read_or_told(name: str, entry: object) -> None:
 
 
 def test_hostile_text_stays_linear() -> None:
-    for piece in ("其中", "中", "符合条件，", "（一）", "在本市", "一百万元或"):
-        find_predicates(pn.Pipeline(layers=["regions"])(piece * 20_000))
+    for piece in ("其中", "中", "符合条件，", "（一）", "在本市", "符合条件之一：（一）", "5家以上或", "可放宽至3家，"):
+        analysis = pn.Pipeline(layers=["regions", "quantities"])(piece * 3_000)
+        began = time.perf_counter()
+        find_predicates(analysis)
+        assert time.perf_counter() - began < 2
 
 
 def write_profiles(folder: Path) -> list[Path]:

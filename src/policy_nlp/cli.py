@@ -27,6 +27,7 @@ GOOD, SOME_FAILED = 0, 1
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "html")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
+CHECK_FORMATS = ("json", "csv", "xlsx", "md")
 DIMENSIONS = (
     "goal", "formation", "lead", "members", "governance", "funding", "support", "sharing", "field", "requirement",
     "outcome", "case",
@@ -302,6 +303,34 @@ def screen(profiles: Path, output: Path, out: Path, formats: tuple[str, ...], on
     counts: dict[str, Any] = {"profiles": len(read), "documents": len(table.documents), "predicates": requirements}
     counts |= table.counts()
     click.echo(say("screened", **counts), err=True)
+    click.echo(_written(out), err=True)
+
+
+@command("check")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@out_option()
+@click.option(
+    "--format",
+    "formats",
+    type=NameList(CHECK_FORMATS, "error.format"),
+    default=CHECK_FORMATS,
+    help=say("option.format", formats=", ".join(CHECK_FORMATS)),
+)
+@lang_option()
+def check(output: Path, out: Path, formats: tuple[str, ...], lang: Language) -> None:
+    """Check arithmetic."""
+    from policy_nlp import arithmetic  # noqa: PLC0415
+    from policy_nlp.writers.arithmetic import write_notes  # noqa: PLC0415
+
+    documents = 0
+    notes = []
+    for analysis in _load(output):
+        documents += 1
+        notes += arithmetic.check(analysis)
+    out.mkdir(parents=True, exist_ok=True)
+    write_notes(notes, out, formats, lang=lang)
+    differing = sum(note.outcome != "agrees" for note in notes)
+    click.echo(say("checked", documents=documents, notes=len(notes), differing=differing), err=True)
     click.echo(_written(out), err=True)
 
 

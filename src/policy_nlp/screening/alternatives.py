@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -36,11 +36,13 @@ _MARK = re.compile(r"\s*(?:\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,
 # 5亿元以上或者…: what lies between a bound's number and the word that opens the alternative.
 _OR = re.compile(r"(?:及?以[上内下]|左右)?的?[,、]?或者?(?!以)")
 _AND = re.compile(r"(?:及?以[上内下])?[,、]?(?:且|并且|同时)")
-_COMMA = re.compile(r"[,;]")
+_COMMA = re.compile(r"[,;\n]")
 # A clause of fewer characters says nothing by itself.
 _SHORTEST = 4
 _CLAUSE_END = re.compile(r"[,;。:\n)]")
 _ITEM_LIMIT = 30
+# How much of a line is looked at for items in a row, and how many lines below a stem for items in lines.
+_LINE, _LINES = 2000, 200
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +95,9 @@ def find_choices(
             for index in range(bisect_left(starts, start), bisect_left(starts, end)):
                 if choice:
                     choices.setdefault(index, choice)
-            unread += [(low, high, choice) for low, high in _uncovered(folded, start, end, known)]
+            for low, high in _uncovered(folded, start, end, known):
+                unread.append((low, high, choice))
+                insort(known, low)
     _joined_by_or(folded, clauses, sentences, choices, unread)
     return choices, unread
 
@@ -103,10 +107,12 @@ def _uncovered(folded: str, start: int, end: int, known: Sequence[int]) -> list[
     if bisect_left(known, start) == bisect_left(known, end):
         return [(start, end)] if end - start >= _SHORTEST else []
     bounds = [start - 1, *(comma.start() for comma in _COMMA.finditer(folded, start, end)), end]
+    parts = [_trimmed(folded, low + 1, high) for low, high in pairwise(bounds) if high - low > 1]
     return [
-        (low + 1, high)
-        for low, high in pairwise(bounds)
-        if high - low > _SHORTEST and bisect_left(known, low + 1) == bisect_left(known, high)
+        (low, high)
+        for low, high in parts
+        # what ends with a colon opens a list of its own
+        if high - low >= _SHORTEST and folded[high - 1] != ":" and bisect_left(known, low) == bisect_left(known, high)
     ]
 
 
@@ -114,15 +120,17 @@ def find_lists(folded: str) -> Iterator[ConditionList]:
     """Yield every list of conditions or alternatives; what is a list of alternatives is not one of all."""
     taken: set[int] = set()
     for pattern in (_STEM, _ALL):
+        covered = 0
         for stem in pattern.finditer(folded):
-            if stem.end() in taken:
+            if stem.end() in taken or stem.start() < covered:
                 continue
             taken.add(stem.end())
             line_end = folded.find("\n", stem.end())
-            line_end = len(folded) if line_end < 0 else line_end
+            line_end = min(len(folded) if line_end < 0 else line_end, stem.end() + _LINE)
             inline = bool(folded[stem.end() : line_end].strip())
             items = _inline(folded, stem.end(), line_end) if inline else _lines(folded, line_end + 1)
             if len(items) > 1:
+                covered = items[-1][1] if inline else 0
                 yield ConditionList(_needed(stem) if pattern is _STEM else None, items)
 
 
@@ -147,7 +155,9 @@ def _lines(folded: str, start: int) -> list[tuple[int, int]]:
     """The items of a list that begins at the line at `start`; deeper items belong to the one above them."""
     items: list[tuple[int, int]] = []
     kind: int | None = None
-    while start < len(folded) and len(items) < _ITEM_LIMIT:
+    for _ in range(_LINES):
+        if start >= len(folded) or len(items) >= _ITEM_LIMIT:
+            break
         end = folded.find("\n", start)
         end = len(folded) if end < 0 else end
         line = folded[start:end].strip()

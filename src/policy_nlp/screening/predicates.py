@@ -168,6 +168,8 @@ def _easings(
 
 def _eases(main: Quantity, quantity: Quantity, folded: str) -> bool:
     """Whether a bound eases the main one: on its line, behind 可放宽至, or in the bracket right behind it."""
+    if quantity.start - main.end > _QUOTE:
+        return False
     between = folded[main.end : quantity.start]
     if "\n" in between or quantity.comparator[0] != main.comparator[0]:
         return False
