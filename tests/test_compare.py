@@ -89,6 +89,11 @@ def test_silence_is_not_zero() -> None:
     assert all(not cell for cells in table.regions.values() for cell in cells.values())
 
 
+def test_a_place_of_which_nothing_is_said_has_no_row() -> None:
+    table = comparing.compare([analysis(region="340000")])
+    assert list(table.regions) == ["340000"]  # not US and 330000, which only headings name
+
+
 def test_unplaced_statements_are_counted_not_guessed() -> None:
     nowhere = msgspec.structs.replace(FUND, region=None)
     table = comparing.compare([analysis(measures=[nowhere])], dimensions=["funding"])

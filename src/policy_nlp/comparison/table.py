@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, get_args
 
@@ -87,44 +88,66 @@ def compare(
     """
     if unknown := [name for name in dimensions if name not in DIMENSIONS]:
         raise ValueError(f"no such dimension: {', '.join(unknown)}; there are {', '.join(DIMENSIONS)}")
-    wanted = [name for name in DIMENSIONS if name in dimensions]
-    cells: dict[str, dict[str, list[Statement]]] = {}
-    searched: dict[str, int] = {}
-    documents, makers, unplaced = [], set(), 0
-
-    def row(region: str) -> dict[str, list[Statement]]:
-        return cells.setdefault(region, {name: [] for name in wanted})
-
-    for asked in regions or ():
-        row(asked)
-        searched[asked] = 0
+    rows = _Rows([name for name in DIMENSIONS if name in dimensions], by, regions)
+    documents, makers = [], set()
     for analysis in analyses:
-        documents.append(_searched_document(analysis))
-        makers.add((analysis.made_by.program, analysis.made_by.version, analysis.made_by.data_version))
-        about = {_row_of(region, by) for region in _regions(analysis)}
-        for region, dimension, statement in _statements(analysis):
-            place = _row_of(region, by)
-            about.add(place)
-            if dimension not in wanted:
-                continue
-            if place is None:
-                unplaced += 1
-            elif regions is None or place in cells:
-                row(place)[dimension].append(statement)
-        for spoken_of in about:
-            if spoken_of is not None and (regions is None or spoken_of in cells):
-                row(spoken_of)
-                searched[spoken_of] = searched.get(spoken_of, 0) + 1
+        meta, made_by = analysis.meta, analysis.made_by
+        documents.append(
+            ComparedDocument(doc_id=analysis.doc_id, title=meta.title, region=meta.region, published=meta.published)
+        )
+        makers.add((made_by.program, made_by.version, made_by.data_version))
+        rows.add(analysis)
+    if regions is None:
+        rows.drop_unsaid({_row_of(document.region, by) for document in documents})
     return Comparison(
         by=by,
-        dimensions=wanted,
+        dimensions=rows.dimensions,
         # digits sort before letters: GB/T 2260 first, then ISO 3166
-        regions={region: cells[region] for region in sorted(cells)},
-        searched={region: searched[region] for region in sorted(searched)},
-        unplaced=unplaced,
+        regions={region: rows.cells[region] for region in sorted(rows.cells)},
+        searched={region: rows.searched[region] for region in sorted(rows.cells)},
+        unplaced=rows.unplaced,
         documents=documents,
         made_by=[MadeBy(program=p, version=v, data_version=d) for p, v, d in sorted(makers)],
     )
+
+
+class _Rows:
+    """The rows of a table while documents come in; with `only`, these regions and no others."""
+
+    def __init__(self, dimensions: list[Dimension], by: By, only: Sequence[str] | None) -> None:
+        self.dimensions, self._by, self._open = dimensions, by, only is None
+        self.cells: dict[str, dict[str, list[Statement]]] = {}
+        self.searched: Counter[str] = Counter()
+        self.unplaced = 0
+        for region in only or ():
+            self._row(region)
+
+    def add(self, analysis: Analysis) -> None:
+        """Put a document's statements into their cells and count it for every region that it was searched for."""
+        about = {_row_of(region, self._by) for region in _regions(analysis)}
+        for region, dimension, statement in _statements(analysis):
+            place = _row_of(region, self._by)
+            about.add(place)
+            if dimension not in self.dimensions:
+                continue
+            if place is None:
+                self.unplaced += 1
+            elif self._wanted(place):
+                self._row(place)[dimension].append(statement)
+        for place in about:
+            if place is not None and self._wanted(place):
+                self._row(place)
+                self.searched[place] += 1
+
+    def drop_unsaid(self, issuing: set[str | None]) -> None:
+        """A place that only a heading names, and of which nothing is said, is no region to compare."""
+        self.cells = {place: row for place, row in self.cells.items() if any(row.values()) or place in issuing}
+
+    def _wanted(self, place: str) -> bool:
+        return self._open or place in self.cells
+
+    def _row(self, place: str) -> dict[str, list[Statement]]:
+        return self.cells.setdefault(place, {name: [] for name in self.dimensions})
 
 
 def province(region: str) -> str:
@@ -134,11 +157,6 @@ def province(region: str) -> str:
 
 def _row_of(region: str | None, by: By) -> str | None:
     return province(region) if region and by == "province" else region
-
-
-def _searched_document(analysis: Analysis) -> ComparedDocument:
-    meta = analysis.meta
-    return ComparedDocument(doc_id=analysis.doc_id, title=meta.title, region=meta.region, published=meta.published)
 
 
 def _regions(analysis: Analysis) -> Iterator[str | None]:
