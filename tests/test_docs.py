@@ -32,7 +32,8 @@ def test_python_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None
 def test_command_lines_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from policy_nlp.cli import main
 
-    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    for folder in ("corpus", "docs"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     monkeypatch.chdir(tmp_path)
     lines = [line[2:] for block in blocks(name, "console") for line in block.splitlines() if line.startswith("$ ")]
     assert lines
