@@ -121,17 +121,19 @@ def plain_words(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def metric_of(metric: str | None, subject: str | None, unit: str | None, before: str = "") -> Mapped:
+def metric_of(metric: str | None, subject: str | None, unit: str | None, before: str = "", through: str = "") -> Mapped:
     """Return what a quantity's metric words stand for, with its subject's words if need be; `other` where unknown.
 
     Args:
         before: what stands before the metric's words in their clause.
+        through: the text from the metric's words on up to the number, words of comparison included.
     """
     family = family_of(unit)
     alone = plain_words(metric or "")
     readings = [(alone, False)]
     readings += [(plain_words(subject) + alone, True)] if subject else []
     readings += [(plain_words(before) + alone, False)] if before else []
+    readings += [(plain_words(through), False)] if through else []
     readings = [(reading, with_subject) for reading, with_subject in readings if len(reading) <= _LONGEST]
     for code, entry in metrics().items():
         if entry.pattern is None or family != entry.family or (entry.units and unit not in entry.units):
@@ -161,6 +163,17 @@ def sanction_behind(folded: str, end: int) -> bool:
 def span_before(folded: str, start: int, unit: str | None) -> bool:
     """Whether a length of time only says over which years something counts: 近三年."""
     return family_of(unit) == "time" and _cue("(?:{spans})$").search(folded, max(0, start - 4), start) is not None
+
+
+def is_applicant(attribute: str | None) -> bool:
+    """Whether who is to act can be the applicant: nobody is named, or a word for one, the lead or a member."""
+    listed = (*words("applicant"), *words("lead"), *words("member"), *words("consortium"))
+    return attribute is None or plain_words(attribute).endswith(listed)
+
+
+def is_paperwork(text: str) -> bool:
+    """Whether a condition is about the papers of an application, not about the applicant."""
+    return _cue("{paperwork}").search(plain_words(text)) is not None
 
 
 def states_conditions(heading: str) -> bool:

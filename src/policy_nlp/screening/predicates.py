@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import Literal
 
 import msgspec
@@ -11,25 +11,20 @@ import msgspec
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Comparator, Quantity
 from policy_nlp.screening.alternatives import Choice, Clause, ConditionList, find_choices, find_lists
+from policy_nlp.screening.bounds import Easing, Tier, easings_of, required_bounds, scope_of, tiers_of
 from policy_nlp.screening.metrics import (
     OTHER,
     PLACE,
     Scope,
+    is_applicant,
     is_body,
+    is_paperwork,
     metric_of,
-    metrics,
-    sanction_behind,
-    span_before,
     states_conditions,
 )
 from policy_nlp.screening.registration import find_registrations
 from policy_nlp.screening.sentences import Sentences
 
-# 可放宽至3亿元: the bound before it, made easier for some.
-_EASED = re.compile(r"(?:放宽|降低|下降|下调|减少|调整|降|减)(?:到|至|为)?$")
-_EASED_REACH = 6
-# （人工智能企业不低于5000万元）: a bracket right behind a bound, with a class of its own.
-_BRACKET = re.compile(r"(?:及?以[上下内])?[(]")
 # A quote is the sentence, and no more of it than this around the number.
 _QUOTE = 160
 # What is left of a condition's words beside its place of registration says little if it is shorter than this.
@@ -38,27 +33,6 @@ _REST = 8
 _STEM = 4
 _CLAUSE = re.compile(r"[,;:。\n、]")
 _CLAUSE_REACH = 24
-_BOUNDS = frozenset((">=", ">", "<=", "<", "range"))
-
-
-class Easing(msgspec.Struct, frozen=True, kw_only=True):
-    """An easier bound for some (前沿领域的企业可放宽至3亿元): its words, their place, its operator and value."""
-
-    start: int
-    end: int
-    text: str
-    operator: Comparator
-    value: float
-    value_max: float | None
-    unit: str | None
-
-
-class Tier(msgspec.Struct, frozen=True, kw_only=True):
-    """The award that a requirement opens: the words of its amount and their place."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,31 +78,14 @@ def find_predicates(analysis: Analysis) -> list[Predicate]:
     folded = fold(analysis.text)
     sentences = Sentences(folded)
     lists = list(find_lists(folded))
-    required = _required(analysis, folded, [span for listed in lists for span in listed.items])
-    easings = _easings(analysis.text, required, folded, sentences)
+    required = required_bounds(analysis, folded, [span for listed in lists for span in listed.items])
+    easings = easings_of(analysis.text, required, folded, sentences)
     found = _figures(analysis, required, easings, folded, sentences)
     found += _registrations(analysis, folded, sentences)
     found.sort(key=lambda predicate: (predicate.start, predicate.end))
     found = _with_lists(analysis, found, folded, sentences, lists)
     found += _without_figures(analysis, found, sentences)
     return sorted(found, key=lambda predicate: (predicate.start, predicate.end))
-
-
-def _required(analysis: Analysis, folded: str, items: list[tuple[int, int]]) -> list[Quantity]:
-    """The requirements among the quantities: in an item of a list of conditions, every bound is one."""
-    items = sorted(items)
-    starts = [start for start, _ in items]
-
-    def listed(quantity: Quantity) -> bool:
-        index = bisect_right(starts, quantity.start) - 1
-        return index >= 0 and quantity.start < items[index][1] and quantity.comparator in _BOUNDS
-
-    return [
-        quantity
-        for quantity in analysis.quantities
-        if (quantity.kind == "requirement" or (quantity.kind != "support" and listed(quantity)))
-        and not span_before(folded, quantity.start, quantity.unit)
-    ]
 
 
 def _quote(text: str, sentences: Sentences, start: int, end: int) -> dict[str, int | str]:
@@ -140,44 +97,6 @@ def _quote(text: str, sentences: Sentences, start: int, end: int) -> dict[str, i
     return {"quote": text[low:high], "quote_start": low, "quote_end": high}
 
 
-def _easings(
-    text: str, required: list[Quantity], folded: str, sentences: Sentences
-) -> dict[str, list[tuple[str, Easing]]]:
-    """Return, by the main bound's id, the bounds that ease it, with their own ids."""
-    easings: dict[str, list[tuple[str, Easing]]] = {}
-    mains: dict[str | None, Quantity] = {}
-    for quantity in required:
-        main = mains.get(quantity.unit)
-        if main is None or not _eases(main, quantity, folded):
-            mains[quantity.unit] = quantity
-            continue
-        start = max(main.end, sentences.at(quantity.start)[0])
-        start += len(text[start : quantity.start]) - len(text[start : quantity.start].lstrip(" 　,，、(（"))
-        easing = Easing(
-            start=start,
-            end=quantity.end,
-            text=text[start : quantity.end],
-            operator=quantity.comparator,
-            value=quantity.value,
-            value_max=quantity.value_max,
-            unit=quantity.unit,
-        )
-        easings.setdefault(main.id, []).append((quantity.id, easing))
-    return easings
-
-
-def _eases(main: Quantity, quantity: Quantity, folded: str) -> bool:
-    """Whether a bound eases the main one: on its line, behind 可放宽至, or in the bracket right behind it."""
-    if quantity.start - main.end > _QUOTE:
-        return False
-    between = folded[main.end : quantity.start]
-    if "\n" in between or quantity.comparator[0] != main.comparator[0]:
-        return False
-    if _EASED.search(between[-_EASED_REACH:]):
-        return True
-    return _BRACKET.match(between) is not None and ")" not in between and "其中" not in between and "含" not in between
-
-
 def _figures(
     analysis: Analysis,
     required: list[Quantity],
@@ -187,25 +106,23 @@ def _figures(
 ) -> list[Predicate]:
     eased = {key for pairs in easings.values() for key, _ in pairs}
     listed = {key for measure in analysis.measures if measure.dimension == "requirement" for key in measure.quantities}
-    supports = [quantity for quantity in analysis.quantities if quantity.kind == "support"]
-    starts = [quantity.start for quantity in supports]
+    tiers = tiers_of(analysis, required, folded, sentences)
+    places = {(region.start, region.end) for region in analysis.regions}
     found = []
     for quantity in required:
         if quantity.id in eased:
             continue
-        code, with_subject = metric_of(quantity.metric, quantity.subject, quantity.unit, _before(quantity, folded))
-        scope = _scope(code, quantity, folded, listed=quantity.id in listed)
-        place = bisect_left(starts, quantity.end)
-        opened = supports[place] if place < len(supports) else None
-        if opened and opened.start >= sentences.at(quantity.start)[1]:
-            opened = None
+        code, with_subject = metric_of(quantity.metric, quantity.subject, quantity.unit, *_around(quantity, folded))
+        # the place of 在福建省注册 is nobody
+        body = is_body(quantity.subject) and quantity.at.get("subject") not in places
+        scope = scope_of(code, quantity, folded, listed=quantity.id in listed)
         found.append(
             Predicate(
                 id=f"p{quantity.start}-{quantity.end}",
                 doc_id=analysis.doc_id,
                 metric=code,
                 metric_words=quantity.metric,
-                subject=None if with_subject or not is_body(quantity.subject) else quantity.subject,
+                subject=quantity.subject if body and not with_subject else None,
                 operator=quantity.comparator,
                 value=quantity.value,
                 value_max=quantity.value_max,
@@ -213,7 +130,7 @@ def _figures(
                 hedge=quantity.hedge,
                 exception=quantity.exception,
                 easings=[easing for _, easing in easings.get(quantity.id, [])],
-                tier=Tier(start=opened.start, end=opened.end, text=opened.text) if opened else None,
+                tier=tiers.get(quantity.id),
                 scope=scope,
                 start=quantity.start,
                 end=quantity.end,
@@ -224,21 +141,14 @@ def _figures(
     return found
 
 
-def _before(quantity: Quantity, folded: str) -> str:
-    """What stands before a quantity's metric in the same clause."""
+def _around(quantity: Quantity, folded: str) -> tuple[str, str]:
+    """What stands in the clause before a quantity's metric, and from the metric on up to the number."""
     if "metric" not in quantity.at:
-        return ""
-    end = quantity.at["metric"][0]
-    return _CLAUSE.split(folded[max(0, end - _CLAUSE_REACH) : end])[-1]
-
-
-def _scope(code: str, quantity: Quantity, folded: str, *, listed: bool) -> Scope | Literal["rule"]:
-    """What a bound is for: by its metric, unless its sentence makes it the ground of a sanction."""
-    if sanction_behind(folded, quantity.end):
-        return "sanction"
-    if code != OTHER:
-        return metrics()[code].scope
-    return "condition" if listed else "rule"
+        return "", ""
+    start = quantity.at["metric"][0]
+    before = _CLAUSE.split(folded[max(0, start - _CLAUSE_REACH) : start])[-1]
+    through = folded[start : quantity.start] if start < quantity.start <= start + _CLAUSE_REACH else ""
+    return before, "" if _CLAUSE.search(through) else through
 
 
 def _plain(analysis: Analysis, sentences: Sentences, start: int, end: int) -> Predicate:
@@ -276,6 +186,8 @@ def _without_figures(analysis: Analysis, found: list[Predicate], sentences: Sent
             continue
         heads = [measure.label or "", *(section.heading for section in analysis.sections_at(measure.start))]
         if not any(map(states_conditions, heads)) or states_conditions(measure.text[-_STEM:]):
+            continue
+        if is_paperwork(measure.text) or not is_applicant(measure.attribute):
             continue
         inside = [item for start, item in places.items() if measure.start <= start < measure.end]
         if measure.end - measure.start - sum(item.end - item.start for item in inside) >= _REST:

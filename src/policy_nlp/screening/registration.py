@@ -22,7 +22,8 @@ _OWN = re.compile(r"(?:本|我)(?P<level>省|市|区|县|自治区)")
 _LENGTHS = {"省": 2, "自治区": 2, "市": 4, "区": 6, "县": 6}
 _LEVELS = {2: "0000", 4: "00", 6: ""}
 # A sentence with one of these states a condition, not a fact.
-_CONDITION = re.compile(r"应|须|需|必须|条件|申报|申请|具备|具有|适用|要求|是指|支持|鼓励|对")
+_CONDITION = re.compile(r"应|须|需|必须|条件|申报|申请|具备|具有|适用|要求|支持|鼓励|对")
+_DEFINED = re.compile(r"所称|所指|是指")
 _REACH = 48
 
 
@@ -49,6 +50,8 @@ def find_registrations(analysis: Analysis, folded: str, sentences: Sentences) ->
         low, high = sentences.at(start)
         index = bisect_left(listed, start + 1) - 1
         in_list = index >= 0 and ends[listed[index]] > start
+        if _DEFINED.search(folded, max(low, start - _REACH), start):
+            continue
         if in_list or _CONDITION.search(folded, max(low, start - _REACH), min(high, end + _REACH)):
             less = span[2]
             found.append(Registration(span[0], span[1], region, analysis.text[less[0] : less[1]] if less else None))

@@ -10,9 +10,10 @@ from typing import Literal
 import msgspec
 
 from policy_nlp.records import Analysis, Comparator, MadeBy
+from policy_nlp.screening.bounds import Tier
 from policy_nlp.screening.logic import STATES, State, all_of, any_of, at_least
 from policy_nlp.screening.metrics import OTHER, PLACE, metrics, plain_words, words
-from policy_nlp.screening.predicates import Predicate, Tier, find_predicates
+from policy_nlp.screening.predicates import Predicate, find_predicates
 from policy_nlp.screening.profiles import Profile
 from policy_nlp.screening.values import Problem, Value
 
