@@ -232,6 +232,44 @@ def test_alternatives_inside_a_list() -> None:
     assert states(text, **known, revenue="1亿元", 建有国家级平台=False)["whole"][0] == "not_met"
 
 
+def test_programmes_of_one_document_are_alternatives() -> None:
+    text = (
+        "（一）人工智能专项\n申报条件：申报企业上年度营业收入应超过500万元。\n扶持标准：给予补助。\n"
+        "（二）物联网专项\n申报条件：申报企业上年度营业收入应超过1亿元，研发投入强度不低于5%。\n二、其他\n"
+        "申报企业应当成立满1年。\n"
+    )
+    assert states(text, revenue="1000万元", founded="2010")["whole"][0] == "met"
+    assert states(text, revenue="100万元", founded="2010")["whole"][0] == "not_met"
+    assert states(text, revenue="1000万元", founded="2025-06-01")["whole"][0] == "not_met"
+
+
+def test_awards_handed_out_in_order() -> None:
+    text = "对上年度营业收入首次超过4000万元、1亿元的企业，分别给予50万元、100万元奖励。"
+    assert [(item.text, item.tier and item.tier.text) for item in predicates(text)] == [
+        ("4000万元", "50万元"),
+        ("1亿元", "100万元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2025年，培育上年度营业收入不低于100亿元的企业5家。",
+        "本办法所称大企业，是指营业收入不低于10亿元的企业。",
+        "对评价得分低于60分的企业，取消资格。",
+    ],
+)
+def test_bounds_that_are_no_conditions(text: str) -> None:
+    assert not [item for item in predicates(text) if item.counted]
+
+
+def test_an_easier_bound_that_is_an_exception_as_well() -> None:
+    text = "牵头企业应当在北京市注册，上年度研发投入不低于2亿元；成立不满5年的企业，研发投入可降至5000万元。"
+    found = {item.metric: item for item in predicates(text)}
+    assert set(found) == {"registered_region", "rd_spending"}
+    assert [easing.value for easing in found["rd_spending"].easings] == [5e7]
+
+
 def test_inline_alternatives_and_or() -> None:
     text = "申报企业应符合下列条件之一：（1）营业收入不低于2亿元；（2）研发投入强度不低于5%。"
     assert states(text, revenue="1亿元", rd_intensity="6%")["whole"][0] == "met"

@@ -45,6 +45,15 @@ _ITEM_LIMIT = 30
 _LINE, _LINES = 2000, 200
 
 
+# 申报条件：, at the head of a line: where it comes more than once, the document holds several programmes.
+_PROGRAMME = re.compile(
+    r"^[ \t]*(?:[(]?[一二三四五六七八九十0-9]{1,3}[)、.])?[ \t]*"
+    r"(?:申报|申请|认定|支持|扶持|准入|入选|奖励|补贴|补助)(?:条件|要求)(?:和要求)?:",
+    re.M,
+)
+_LABEL = re.compile(r"[ \t]*(?:[(]?[一二三四五六七八九十0-9]{1,3}[)、.])?[ \t]*[^,。;:、\n]{2,10}:")
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Which alternatives a predicate belongs to: `needed` of the branches of `group` suffice."""
 
@@ -132,6 +141,33 @@ def find_lists(folded: str) -> Iterator[ConditionList]:
             if len(items) > 1:
                 covered = items[-1][1] if inline else 0
                 yield ConditionList(_needed(stem) if pattern is _STEM else None, items)
+
+
+def find_programmes(folded: str) -> list[tuple[int, int]]:
+    """Return the places of what stands behind the label 申报条件：; one place a programme of the document.
+
+    It reaches to the end of the label's own line or, where that holds nothing else, to the next label at the head of a
+    line (扶持标准：) or the next chapter.
+    """
+    labels = list(_PROGRAMME.finditer(folded))
+    places = []
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        limit = following.start() if following else len(folded)
+        end = folded.find("\n", label.end(), limit)
+        end = limit if end < 0 else end
+        if not folded[label.end() : end].strip():
+            for _ in range(_ITEM_LIMIT):
+                if end >= limit or _LABEL.match(folded, end + 1, limit) or _heading(folded, end + 1):
+                    break
+                stop = folded.find("\n", end + 1, limit)
+                end = limit if stop < 0 else stop
+        places.append((label.end(), end))
+    return places
+
+
+def _heading(folded: str, start: int) -> bool:
+    """Whether the line at `start` begins a chapter, an article or a part (一、)."""
+    return any(pattern.match(folded, start) for pattern in _NUMBERINGS[:2])
 
 
 def _needed(stem: re.Match[str]) -> int:

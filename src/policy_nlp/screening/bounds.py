@@ -26,6 +26,8 @@ _NEAR = 160
 _COUNTED = re.compile(r"(?:\(含\))?(?:及?以[上下内])?的[^,。;、\n]{1,12}?[0-9]")
 _DEFINED = re.compile(r"所称|所指|是指|指的是|[,称]指")
 _COUNTED_REACH, _DEFINED_REACH = 24, 12
+# More exceptions than this do not lie around one number.
+_CARVED = 6
 _DISTRIBUTED = "分别"
 _BOUNDS = frozenset((">=", ">", "<=", "<", "range"))
 
@@ -68,9 +70,10 @@ def required_bounds(analysis: Analysis, folded: str, items: Sequence[tuple[int, 
         return index >= 0 and quantity.start < items[index][1] and quantity.comparator in _BOUNDS
 
     def excepted(quantity: Quantity) -> bool:
-        index = bisect_right(carved, (quantity.start, len(folded), "")) - 1
+        index = bisect_right(carved, (quantity.start, len(folded), ""))
+        units = [unit for _, end, unit in carved[max(0, index - _CARVED) : index] if quantity.end <= end]
         # one of the same unit is the easier bound itself
-        return index >= 0 and quantity.end <= carved[index][1] and quantity.unit != carved[index][2]
+        return bool(units) and (quantity.unit or "") not in units
 
     return [
         quantity

@@ -10,7 +10,7 @@ import msgspec
 
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Comparator, Quantity
-from policy_nlp.screening.alternatives import Choice, Clause, ConditionList, find_choices, find_lists
+from policy_nlp.screening.alternatives import Choice, Clause, ConditionList, find_choices, find_lists, find_programmes
 from policy_nlp.screening.bounds import Easing, Tier, easings_of, required_bounds, scope_of, tiers_of
 from policy_nlp.screening.metrics import (
     OTHER,
@@ -85,7 +85,8 @@ def find_predicates(analysis: Analysis) -> list[Predicate]:
     found.sort(key=lambda predicate: (predicate.start, predicate.end))
     found = _with_lists(analysis, found, folded, sentences, lists)
     found += _without_figures(analysis, found, sentences)
-    return sorted(found, key=lambda predicate: (predicate.start, predicate.end))
+    found.sort(key=lambda predicate: (predicate.start, predicate.end))
+    return _with_programmes(found, find_programmes(folded))
 
 
 def _quote(text: str, sentences: Sentences, start: int, end: int) -> dict[str, int | str]:
@@ -219,3 +220,25 @@ def _with_lists(
             known.add(plain.id)
             chosen.append(plain)
     return chosen
+
+
+def _with_programmes(found: list[Predicate], programmes: list[tuple[int, int]]) -> list[Predicate]:
+    """What stands behind 申报条件： is a condition; those of several programmes are alternatives to one another."""
+    branches: dict[int, int] = {}
+    starts = [item.start for item in found]
+    for branch, (start, end) in enumerate(programmes):
+        low, high = bisect_left(starts, start), bisect_left(starts, end)
+        inside = [index for index in range(low, high) if found[index].choice is None]
+        branches |= dict.fromkeys(inside, branch)
+    group = f"c{programmes[0][0]}" if programmes else ""
+    single = len(set(branches.values())) < 2
+    return [
+        msgspec.structs.replace(
+            item,
+            choice=None if single else Choice(group=group, branch=branches[index]),
+            scope="condition" if item.scope == "rule" else item.scope,
+        )
+        if index in branches
+        else item
+        for index, item in enumerate(found)
+    ]
