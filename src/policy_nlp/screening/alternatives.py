@@ -150,9 +150,9 @@ def find_programmes(folded: str) -> list[tuple[int, int]]:
     line (扶持标准：) or the next chapter.
     """
     labels = list(_PROGRAMME.finditer(folded))
+    limits = [label.start() for label in labels[1:]] + [len(folded)]
     places = []
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        limit = following.start() if following else len(folded)
+    for label, limit in zip(labels, limits, strict=False):
         end = folded.find("\n", label.end(), limit)
         end = limit if end < 0 else end
         if not folded[label.end() : end].strip():
