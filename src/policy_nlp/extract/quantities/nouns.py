@@ -12,7 +12,7 @@ WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)
 WHO_END = Cue("<party>$")
 """A noun phrase that ends in a party."""
 
-_LEAD = Cue(r"<lead>+(?![业向额量金长期度资])")
+_LEAD = Cue(r"<lead>+(?![业向额量金长期度资])|且")
 _TAIL = Cue(r"<tail>+$")
 _QUALIFIED = 12
 _FAR_BACK = 1500

@@ -296,8 +296,8 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     who = WHO.search(text, low, bound.start)
     if who is None:
         return None
-    between = without_tail(text, low, bound.start) - who.end()
-    if between < 2 and not (bound.comparator == EASED and known.last_metric is not None):
+    head = without_tail(text, low, bound.start)
+    if head - who.end() < 2 and not (bound.comparator == EASED and known.last_metric is not None):
         return None
     low = max(low, text.rfind("】", low, who.start()) + 1)
     start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
@@ -305,9 +305,7 @@ def _governed(reading: Reading, known: Known) -> Place | None:
         start = max(low, text.rfind(",", low, start) + 1)  # 从事…前沿领域的企业
     longer = _EXTENDED.match(text, who.end(), bound.start - 2)
     end = longer.end() if longer else who.end()
-    if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(
-        text, end, bound.start
-    ):
+    if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(text, end, head):
         return None
     return trim(text, start, end)
 
