@@ -101,7 +101,7 @@ def prepositions() -> dict[str, tuple[tuple[str, str], ...]]:
     return {first: tuple(sorted(terms, key=lambda term: -len(term[0]))) for first, terms in words.items()}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def closers(kind: str) -> tuple[str, ...]:
     """Return the words of `kind` in data/clauses.csv, to be tested with `str.endswith`."""
     columns = ("term", "kind", "value", "yes", "no")

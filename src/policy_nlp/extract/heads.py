@@ -76,6 +76,18 @@ class Heads:
         begin = self.begin(start, end)
         return word_at(self.text, begin, end, self._background) > begin
 
+    def opens_with_verb(self, start: int, end: int) -> bool:
+        """Whether a clause opens with a verb of the lexicon after its connectives and adverbs."""
+        return self.verb_at(self.skip_adverbs(self.begin(start, end), end), end) is not None
+
+    def is_purpose(self, start: int, end: int) -> bool:
+        """Whether a clause tells what for (为加快转型, 为了…), not to whom something is given (为企业提供…)."""
+        pos = self.begin(start, end)
+        if not self.text.startswith("为", pos) or "提供" in self.text[pos:end]:
+            return False
+        after = pos + 2 if self.text.startswith("为了", pos) else pos + 1
+        return after == pos + 2 or self.skip_adverbs(after, end) in self._aim_at
+
     def is_modal_at(self, start: int) -> bool:
         """Whether a clause opens with a modal verb: what stands before it is its subject or condition."""
         pos = self.skip_adverbs(self.begin(start, start + 20), start + 20)

@@ -63,15 +63,18 @@ class _Finder:
             return []
         if setting.item == "conditions":
             return self._condition(setting)
-        reader = SentenceReader(self._grammar, self._doer if setting.item == "duties" else None)
+        doer = self._doer if setting.item == "duties" else None
+        reader = SentenceReader(self._grammar, doer, plans=self._found.meta.genre == "报告")
         statements = [
             statement
             for start, end in setting.sentences
             for statement in reader.read(start, end)
-            if setting.status == "enacted" or self._is_told(statement, setting)
+            if self._is_told(statement, setting)
         ]
-        if setting.heads and statements and "条件" in self._text[statements[-1].aim[1] : statements[-1].end]:
-            statements.pop()  # it says no more than that conditions follow, which are the measures
+        if setting.heads and statements:
+            last = statements[-1]
+            if last.object is None or "条件" in self._text[last.aim[1] : last.end]:
+                statements.pop()  # it says no more than that conditions follow, which are the measures
         return statements
 
     def _condition(self, setting: Setting) -> list[Statement]:
@@ -89,6 +92,8 @@ class _Finder:
 
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement that is not enacted tells of an action, not of the world as it is."""
+        if setting.status == "enacted":
+            return statement.subject is not None or not self._text.startswith("了", statement.aim[1])
         if setting.status == "proposed":
             return True
         if not setting.reported:

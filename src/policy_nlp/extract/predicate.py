@@ -19,7 +19,10 @@ _TOWARDS = ("aim.give", "aim.light", "aim.urge")
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _SINCE = ("随着", "鉴于", "由于", "自从")
-_CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间")
+_IS_NOT = ("是否", "是指")
+_BEFORE_IS = "凡尤特其就于但只总都或还不要正旨别既仅重"
+_AFTERWARDS = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
+_CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
 _CONSISTS = ("组成", "构成")
 _INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
@@ -57,7 +60,11 @@ class Grammar(Doers):
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
         text, begin = self.text, start
-        circumstance = text.endswith(_CIRCUMSTANCE, begin, end) or text.startswith(_SINCE, begin)
+        circumstance = (
+            text.endswith(_CIRCUMSTANCE, begin, end)
+            or text.startswith(_SINCE, begin)
+            or (text.endswith("后", begin, end) and not text.endswith(_AFTERWARDS, begin, end))
+        )
         if end - begin < 2 or circumstance or self.is_result(begin, end):
             return None
         pos = self.skip_adverbs(begin, end)
@@ -73,9 +80,18 @@ class Grammar(Doers):
             modal = None  # 针对可建立优势的领域
         if modal is not None and (verb is None or modal.kind != "modal.may" or "的" not in text[modal.end : end]):
             return self._modal_predicate(begin, end, modal)
-        if verb is not None:
+        copular = modal is None and self._is_copular(verb.end if verb is not None else begin + 2, end)
+        if verb is not None and not copular:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
-        return self._after_phrase(begin, pos, end)
+        return None if copular else self._after_phrase(begin, pos, end)
+
+    def _is_copular(self, pos: int, end: int) -> bool:
+        """Whether 是 after `pos` says what something is (实行…是…的要求), and no verb follows it."""
+        text = self.text
+        at = text.find("是", pos, end)
+        if at < 0 or text[at - 1] in _BEFORE_IS or text.startswith(_IS_NOT, at) or self.enclosed(pos, at):
+            return False
+        return self.verb_at(self.skip_adverbs(at + 1, end), end) is None
 
     def _after_phrase(self, begin: int, pos: int, end: int) -> Predicate | None:
         """The predicate of a clause that opens with neither a verb nor a modal."""

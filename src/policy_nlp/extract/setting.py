@@ -27,6 +27,8 @@ _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以�
 _NO_ORDERS = re.compile(
     r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明"
 )
+_STATE = re.compile(r"^(?:发展|工作|产业|现实)?(?:基础|现状)|(?:面临|发展).{0,4}形势$|意义$|名词解释|用语")
+_ONE_OF = re.compile("下列.{0,20}?(?:情形|行为)")
 _CHAPTER = ("章", "节", "编", "篇")
 _CONDITIONS = re.compile(r"条件")
 _NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:|情形|行为|费用|事项|之一")
@@ -59,6 +61,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     text = scan.text
     genre = found.meta.genre if _is_outlined(found) else "其他"
     commentary = genre in _COMMENTARY
+    normative = genre not in (*_COMMENTARY, "报告", "其他")
     outline = _Outline(found)
     label: Place | None = None
     lists = _Lists()
@@ -82,7 +85,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         item = lists.item(style)
         lists.pass_line(style, stripped)
         path = outline.path(begin)
-        if any(section.title and _NO_ORDERS.search(section.title) for section in path):
+        if any(section.title and _orders_nothing(section.title, normative) for section in path):
             continue
         sentences = [place for place in sentences if not _is_note(text, place)]
         status = _status(path, genre)
@@ -95,6 +98,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
                 own, sentences = trim(text, begin, sentences[0][1] - 1), []
         else:
             own, sentences = _label(text, begin, sentences, outline, commentary)
+        sentences = [place for place in sentences if not outline.is_title(text, place)]
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
@@ -110,6 +114,11 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
         )
+
+
+def _orders_nothing(title: str, normative: bool) -> bool:
+    """Whether a section with this title holds aims, definitions or, in a normative document, the state of things."""
+    return bool(_NO_ORDERS.search(title) or (normative and _STATE.search(title)))
 
 
 def _is_outlined(found: Found) -> bool:
@@ -161,6 +170,12 @@ class _Outline:
         """Return the section whose title begins at `start`."""
         return self._titles.get(start)
 
+    def is_title(self, text: str, place: Place) -> bool:
+        """Whether a sentence is no more than the title of an item that has text (一是加强领导。…)."""
+        begin = after_number(text, *place)
+        section = self._titles.get(begin)
+        return section is not None and section.at["title"][1] >= place[1] - 1 and section.end > place[1] + 1
+
     def path(self, offset: int) -> list[Section]:
         """Return the sections that hold `offset`, the innermost first."""
         at = bisect_right(self._starts, offset) - 1
@@ -194,6 +209,8 @@ def _is_prose(line: str) -> bool:
 def _list_head(line: str) -> List:
     if line[-1] != ":":
         return None
+    if _ONE_OF.search(line):
+        return "nominal"
     head = line[-30:]
     if _CONDITIONS.search(head):
         return "conditions"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policy_nlp.extract.clauses import Clause, openers, split_clauses, trim, word_at
+from policy_nlp.extract.clauses import Clause, closers, openers, split_clauses, trim, word_at
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar, Predicate
 
@@ -58,6 +58,14 @@ _SAME_CASE = ("由", "处", "视情")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
+_COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
+_SERVED = ("依据", "支撑", "保障", "基础", "条件", "参考", "动力", "支持")
+_STRICT = ("应", "须", "必须", "不得")
+_PROMOTING = ("促进", "帮助")
+_FOCUS = ("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", "紧盯", "紧扣")
+_MAIN = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
+_IS = ("是", "有利于", "有助于")
+_NO_COPULA = ("是否", "是指")
 _LIST_WORDS = ("和", "及", "以及", "或", "与")
 
 
@@ -80,16 +88,20 @@ class Statement(NamedTuple):
 class SentenceReader:
     """Reads the sentences of one line, one after the other; who acts is carried from one to the next 不得."""
 
-    def __init__(self, grammar: Grammar, doer: Place | None = None) -> None:
-        """`doer` acts where a statement names nobody: whose duties are listed."""
+    def __init__(self, grammar: Grammar, doer: Place | None = None, *, plans: bool = False) -> None:
+        """`doer` acts where a statement names nobody: whose duties are listed.
+
+        `plans` tells that effects are what is planned, as in a work report, whose clauses stand side by side.
+        """
         self._grammar = grammar
         self._default = doer
         self._text = grammar.text
+        self._effects = closers("effect") if plans else (*closers("effect"), *_PROMOTING)
         self._last_subject: Place | None = None
         self._label: Place | None = None
         self._case: Place | None = None
-        self._reset()
         self._statements: list[Statement] = []
+        self._reset()
 
     def _reset(self) -> None:
         self._subject: Place | None = self._default
@@ -98,6 +110,7 @@ class SentenceReader:
         self._modal_at = 0
         self._absorbs = self._results = False
         self._open = False
+        self._segment = len(self._statements)
         self._forget_pre()
 
     def _forget_pre(self) -> None:
@@ -113,7 +126,7 @@ class SentenceReader:
         if self._grammar.is_background(start, end):
             return []
         self._reset()
-        clauses = split_clauses(self._text, start, end)
+        clauses = self._after_purpose(split_clauses(self._text, start, end))
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
             if clause.mark == ":" and following is not None:
@@ -131,6 +144,19 @@ class SentenceReader:
                 self._reset()
         return self._statements
 
+    def _after_purpose(self, clauses: list[Clause]) -> list[Clause]:
+        """Leave out the purposes (为加快A，推动B，促进C) that a sentence puts before what it does."""
+        first = clauses[0] if clauses else None
+        if first is None or first.mark != "," or not self._grammar.is_purpose(first.start, first.end):
+            return clauses
+        for number, clause in enumerate(clauses[1:], start=1):
+            begin = self._grammar.begin(clause.start, clause.end)
+            if self._text.startswith(_MAIN, begin) or self._grammar.mentions_end(begin):
+                return clauses[number:]
+            if clause.mark != ",":
+                break
+        return clauses
+
     def _run_in(self, clause: Clause) -> Place | None:
         """The run-in label that a clause before a colon is, unless it announces a list."""
         place = trim(self._text, self._grammar.begin(clause.start, clause.end), clause.end)
@@ -140,6 +166,8 @@ class SentenceReader:
     def _take(self, clause: Clause, following: Clause | None) -> None:
         text, grammar = self._text, self._grammar
         begin = grammar.begin(clause.start, clause.end)
+        if text.startswith(_IS, begin) and not text.startswith(_NO_COPULA, begin) and self._tell():
+            return
         predicate = grammar.find(begin, clause.end)
         if self._absorbs:
             self._absorb(clause)
@@ -148,13 +176,20 @@ class SentenceReader:
         elif self._open and self._goes_on(predicate, begin, clause.end):
             self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
         elif (self._results and predicate.head and predicate.kind == "aim.result") or (
-            self._open and self._is_effect(predicate, following is None or clause.mark in _ENDS)
+            self._open and self._is_effect(predicate, clause.end, following is None or clause.mark in _ENDS)
         ):
             self._open = False
         elif following is not None and (
             _selects(text, predicate, following)
             or _unfinished(text, predicate, clause)
-            or (predicate.head and predicate.kind not in _HEADS_OF_OWN and self._grammar.is_modal_at(following.start))
+            or (
+                clause.mark == ","
+                and predicate.head
+                and self._subject is None
+                and text.startswith(_FOCUS, predicate.aim[0])
+                and grammar.opens_with_verb(following.start, following.end)
+            )
+            or (predicate.head and predicate.kind not in _HEADS_OF_OWN and self._is_case(predicate, following))
         ):
             if self._pre < 0:
                 self._pre = predicate.start
@@ -165,6 +200,28 @@ class SentenceReader:
         else:
             self._state(clause, predicate)
             self._absorbs = following is not None and _leaves_manner(text, predicate, clause, following)
+
+    def _is_case(self, predicate: Predicate, following: Clause) -> bool:
+        """Whether the next clause tells with a modal what is due where this one is done (申请补助，申请人应当…)."""
+        if self._grammar.is_modal_at(following.start):
+            return True
+        if self._open or self._modal is not None or self._text.startswith(_ISSUER_VERBS, predicate.aim[0]):
+            return False
+        modal = self._grammar.modal_in(following.start, following.end)
+        return (
+            modal is not None
+            and self._text.startswith(_STRICT, modal.start)
+            and self._grammar.is_doer((following.start, self._grammar.before_adverbs(following.start, modal.start)))
+        )
+
+    def _tell(self) -> bool:
+        """Take back what the clauses before (加快建设，是…的要求) only seemed to order; false if one has a modal."""
+        if any(statement.modal for statement in self._statements[self._segment :]):
+            return False
+        del self._statements[self._segment :]
+        self._open = False
+        self._forget_pre()
+        return True
 
     def _absorb(self, clause: Clause) -> None:
         """Add a clause to the object of the statement before it (鼓励…以…方式，引进资金)."""
@@ -200,9 +257,17 @@ class SentenceReader:
             return stop - start < _SHORT or self._text.startswith(_CAPPING, predicate.aim[0])
         return _continues(self._text, begin, end) or (predicate.head and predicate.aim[1] == end)
 
-    def _is_effect(self, predicate: Predicate, last: bool) -> bool:
-        """Whether a verb of effect that ends a sentence tells what comes of the statement before it."""
-        if predicate.kind != "aim.result" or not predicate.head or not last:
+    def _is_effect(self, predicate: Predicate, end: int, last: bool) -> bool:
+        """Whether a verb of effect tells what comes of the statement before it."""
+        if last and self._text.startswith("为", predicate.start) and self._text.startswith("提供", predicate.aim[0]):
+            return self._text.endswith(_SERVED, predicate.aim[1], end)
+        if predicate.kind != "aim.result" or not predicate.head:
+            return False
+        start, stop = predicate.aim
+        if self._text.startswith(self._effects, start) and not _COUNTED.search(self._text, stop, end):
+            self._results = True
+            return True
+        if not last:
             return False
         before = self._statements[-1]
         if before.kind in ("aim.give", "aim.urge", "aim.state"):
@@ -264,6 +329,7 @@ class SentenceReader:
         if subject is not None:
             self._last_subject = subject
         self._open = True
+        self._results = False
         self._forget_pre()
 
     def _beneficiary(
