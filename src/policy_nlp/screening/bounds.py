@@ -24,6 +24,10 @@ _MAY = re.compile(r"可以?[^,(]{0,4}$")
 _NEAR = 160
 # 年销售收入1000亿元以上的企业5家: a bound that only says what is counted.
 _COUNTED = re.compile(r"(?:\(含\))?(?:及?以[上下内])?的[^,。;、\n]{1,12}?[0-9]")
+# 对年营业收入超过2000万元的企业，…给予…: what one award asks for, though its amount is not told.
+_FOR = re.compile(r"(?:^|[,;。:\n】、])对于?[^,。;:\n]*$")
+_GIVES = re.compile(r"[^。;\n]*?(?:给予|予以|奖励|补助|补贴|资助)")
+_FOR_REACH = 60
 _DEFINED = re.compile(r"所称|所指|是指|指的是|[,称]指")
 _COUNTED_REACH, _DEFINED_REACH = 24, 12
 # More exceptions than this do not lie around one number.
@@ -162,6 +166,10 @@ def scope_of(code: str, quantity: Quantity, folded: str, *, listed: bool) -> Sco
         return "sanction"
     counted = _COUNTED.match(folded, quantity.end, quantity.end + _COUNTED_REACH)
     if counted or _DEFINED.search(folded, max(0, quantity.start - _DEFINED_REACH), quantity.start):
+        return "rule"
+    if _FOR.search(folded, max(0, quantity.start - _FOR_REACH), quantity.start) and _GIVES.match(
+        folded, quantity.end, quantity.end + _FOR_REACH
+    ):
         return "rule"
     if code != OTHER:
         return metrics()[code].scope

@@ -170,7 +170,13 @@ def _registrations(analysis: Analysis, folded: str, sentences: Sentences) -> lis
     for registration in find_registrations(analysis, folded, sentences):
         plain = _plain(analysis, sentences, registration.start, registration.end)
         found.append(
-            msgspec.structs.replace(plain, metric=PLACE, place=registration.region, exception=registration.exception)
+            msgspec.structs.replace(
+                plain,
+                metric=PLACE,
+                place=registration.region,
+                exception=registration.exception,
+                scope="rule" if registration.single else "condition",
+            )
         )
     return found
 

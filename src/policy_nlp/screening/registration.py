@@ -12,28 +12,35 @@ from policy_nlp.screening.sentences import Sentences
 # What follows the place of 在…注册, and what 注册 must not be part of.
 _BEHIND = re.compile(
     r"(?P<less>\((?:不含|除)[^()]{1,20}\))?(?:行政|管辖)?(?:区域|地区|范围|辖区|境|市域|全域)*(?:范围)?(?:以)?内?的?"
-    r"(?:依法|合法|正式|进行|办理|工商|商事|独立|新)*(?:登记|注册|设立)(?:登记|注册|设立|成立|满|、|并|且|的|,|;|。|和)"
+    r"(?:依法|合法|正式|工商|商事|独立|新)*(?:登记|注册)(?:登记|注册|设立|成立|满|、|并|且|的|,|;|。|和)"
 )
 _NOT_REGISTERED = re.compile(r"注册(?:商标|会计师|资本|资金|制|人)")
 # What stands before the place of 注册地在…
 _BEFORE = re.compile(r"(?:注册地|注册地址|登记地|工商注册地|住所|注册)(?:址)?(?:须|应|应当|必须)?(?:在|于|位于|为)$")
+_AFTER = re.compile(r"[,;。、)的内境范行辖\n]|$")
+# 对在我市注册的跨境电商企业…: what one measure alone asks for.
+_SINGLE = re.compile(r"(?:对于?|支持|鼓励|引导)$")
 _AT = re.compile(r"(?:在|于|由|为)$")
 _OWN = re.compile(r"(?:本|我)(?P<level>省|市|区|县|自治区)")
 _LENGTHS = {"省": 2, "自治区": 2, "市": 4, "区": 6, "县": 6}
 _LEVELS = {2: "0000", 4: "00", 6: ""}
 # A sentence with one of these states a condition, not a fact.
-_CONDITION = re.compile(r"应|须|需|必须|条件|申报|申请|具备|具有|适用|要求|支持|鼓励|对")
+_CONDITION = re.compile(r"应|须|需|必须|条件|申报|申请|具备|具有|适用|要求|支持|鼓励|对|有权")
 _DEFINED = re.compile(r"所称|所指|是指")
-_REACH = 48
+_REACH, _NAME_REACH = 48, 6
 
 
 class Registration(NamedTuple):
-    """A demand to be registered in `region` (a region id; null where the text's 本市 has none), its place and words."""
+    """A demand to be registered in `region` (a region id; null where the text's 本市 has none), its place and words.
+
+    `single` tells that one measure alone asks for it: 对在我市注册的跨境电商企业….
+    """
 
     start: int
     end: int
     region: str | None
     exception: str | None
+    single: bool
 
 
 def find_registrations(analysis: Analysis, folded: str, sentences: Sentences) -> list[Registration]:
@@ -54,18 +61,20 @@ def find_registrations(analysis: Analysis, folded: str, sentences: Sentences) ->
             continue
         if in_list or _CONDITION.search(folded, max(low, start - _REACH), min(high, end + _REACH)):
             less = span[2]
-            found.append(Registration(span[0], span[1], region, analysis.text[less[0] : less[1]] if less else None))
+            exception = analysis.text[less[0] : less[1]] if less else None
+            single = _SINGLE.search(folded, max(low, span[0] - 4), span[0]) is not None
+            found.append(Registration(span[0], span[1], region, exception, single))
     return [item for index, item in enumerate(found) if not index or item.start >= found[index - 1].end]
 
 
 def _registered(folded: str, start: int, end: int) -> tuple[int, int, tuple[int, int] | None] | None:
     """Start and end of the demand around a place, and the place of its exception; None where there is none."""
     before = _BEFORE.search(folded, max(0, start - 12), start)
-    if before:
+    if before and _AFTER.match(folded, end):
         return before.start(), end, None
     at = _AT.search(folded, max(0, start - 2), start)
     behind = _BEHIND.match(folded, end, end + _REACH)
-    if at is None or behind is None or _NOT_REGISTERED.search(folded, end, behind.end() + 3):
+    if at is None or behind is None or _NOT_REGISTERED.search(folded, end, behind.end() + _NAME_REACH):
         return None
     less = (behind.start("less") + 1, behind.end("less") - 1) if behind["less"] else None
     last = behind.end() - (folded[behind.end() - 1] in "满、并且的,;。和")
