@@ -6,6 +6,7 @@ import time
 from itertools import product
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -376,6 +377,13 @@ def test_three_formats_one_profile(tmp_path: Path) -> None:
         assert values["members"].low == 8
 
 
+@pytest.mark.parametrize("text", ['营业收入 = "1亿元"\n', '[profile]\n营业收入 = "1亿元"\n', '"营业收入" = "1亿元"\n'])
+def test_one_profile_is_called_as_its_file(text: str, tmp_path: Path) -> None:
+    (tmp_path / "甲.toml").write_text(text, encoding="utf-8")
+    (read,) = read_profiles(tmp_path / "甲.toml")
+    assert (read.name, read.values[0].low) == ("甲", 1e8)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -409,6 +417,7 @@ def test_command_writes_every_format(tmp_path: Path) -> None:
         "screening.json", "screening.csv", "screening.xlsx", "screening.html",
     }  # fmt: skip
     table = json.loads((tmp_path / "screened/screening.json").read_text("utf-8"))
+    jsonschema.validate(table, json.loads(run("schema", "screening").output))
     assert [result["state"] for result in table["results"]] == ["unknown"]
     rows = (tmp_path / "screened/screening.csv").read_text("utf-8-sig")
     assert "可能适用放宽规定" in rows

@@ -361,13 +361,15 @@ def evaluate(output: Path, gold: Path, errors: int, floors: Path | None, json_pa
 
 
 @command("schema")
-@click.argument("what", type=click.Choice(["analysis", "comparison"]), default="analysis")
+@click.argument("what", type=click.Choice(["analysis", "comparison", "screening"]), default="analysis")
 def schema(what: str) -> None:
     """Print a JSON Schema."""
     import json  # noqa: PLC0415
 
     if what == "analysis":
         from policy_nlp.records import json_schema  # noqa: PLC0415
+    elif what == "screening":
+        from policy_nlp.screening import json_schema  # noqa: PLC0415
     else:
         from policy_nlp.comparison import json_schema  # noqa: PLC0415
     click.echo(json.dumps(json_schema(), indent=2))

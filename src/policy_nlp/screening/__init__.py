@@ -2,7 +2,7 @@
 
 from policy_nlp.screening.predicates import Predicate, find_predicates
 from policy_nlp.screening.profiles import Profile, ProfileError, read_profiles
-from policy_nlp.screening.verdicts import Result, Screening, Verdict, screen
+from policy_nlp.screening.verdicts import Result, Screening, Verdict, json_schema, screen
 
 __all__ = [
     "Predicate",
@@ -12,6 +12,7 @@ __all__ = [
     "Screening",
     "Verdict",
     "find_predicates",
+    "json_schema",
     "read_profiles",
     "screen",
 ]

@@ -44,8 +44,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 def read_profiles(path: Path) -> list[Profile]:
     """Return the profiles of a file: a TOML table `[profile.NAME]` each, or a row each in a CSV or XLSX table.
 
-    A TOML file without `[profile]` is one profile, called as the file is. In a table the column `name` (名称 …) names
-    the profile, or else the first column does; a column may carry its unit (营业收入（万元）).
+    A TOML file without `[profile.NAME]` is one profile, called as the file is. In a table the column `name` (名称 …)
+    names the profile, or else the first column does; a column may carry its unit (营业收入（万元）).
 
     Raises:
         ProfileError: the suffix is none of the three, the file is not what its suffix says, or it holds no profile.
@@ -79,6 +79,8 @@ def _toml(path: Path) -> Iterable[Entries]:
     tables = data.get("profile")
     if tables is None:
         return [(path.stem, data)] if data else []
+    if isinstance(tables, dict) and tables and not any(isinstance(table, dict) for table in tables.values()):
+        return [(path.stem, tables)]
     wrong = [name for name, table in tables.items() if not isinstance(table, dict)] if isinstance(tables, dict) else "?"
     if wrong:
         raise ProfileError(say("screen_error.table", path=path, names=", ".join(wrong)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -90,6 +90,11 @@ class Screening(msgspec.Struct, frozen=True, kw_only=True):
             for verdict in result.verdicts:
                 counts[verdict.state] += 1
         return counts
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a screening."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Screening)}
 
 
 def screen(profiles: Sequence[Profile], analyses: Iterable[Analysis], *, on: datetime.date) -> Screening:

@@ -99,7 +99,7 @@ def _rows(screening: Screening, lang: Language) -> Iterator[dict[str, object]]:
                 "reason": reason(verdict, lang),
                 "scope": say(f"screening.scope.{predicate.scope}", lang=lang),
                 "metric_label": metric_label(predicate.metric, lang),
-                "bound": bound(predicate),
+                "bound": bound(predicate, lang),
                 "tier": predicate.tier.text if predicate.tier else None,
                 "choice": _choice(predicate, lang),
                 "given": verdict.given,
@@ -111,10 +111,10 @@ def reason(verdict: Verdict, lang: Language) -> str:
     return say(f"screening.reason.{verdict.reason}", lang=lang, given=verdict.given, because=verdict.because)
 
 
-def bound(predicate: Predicate) -> str:
+def bound(predicate: Predicate, lang: Language) -> str:
     """Return a requirement in a uniform notation: 上年度营业收入 ≥ 15亿元, 注册地 浙江省; else its own words."""
     if predicate.place:
-        return region_name(predicate.place)
+        return f"{metric_label(predicate.metric, lang)} {region_name(predicate.place)}"
     if predicate.operator is None:
         return predicate.text
     sign = f"{_SIGNS[predicate.operator]} {predicate.text}".strip()
@@ -203,7 +203,7 @@ def _entry(predicate: Predicate, verdict: Verdict, lang: Language) -> str:
     marked = f"{escape(quote[:low])}<mark>{escape(quote[low:high])}</mark>{escape(quote[high:])}"
     where = f"{predicate.doc_id} [{predicate.start}:{predicate.end}] · {' · '.join(note for note in notes if note)}"
     return (
-        f"<li>{_badge(verdict.state, lang)} <bdi>{escape(bound(predicate))}</bdi> — "
+        f"<li>{_badge(verdict.state, lang)} <bdi>{escape(bound(predicate, lang))}</bdi> — "
         f"<bdi>{escape(reason(verdict, lang))}</bdi> "
         f"<details><summary>{escape(say('table.source', lang=lang))}</summary>"
         f'<blockquote><bdi>{marked}</bdi><br><span class="where">{escape(where)}</span></blockquote></details>'
