@@ -164,6 +164,19 @@ def test_founding_dates(founded: object, state: str) -> None:
     assert states("申报企业应当成立满2年。", founded=founded)["years_since_founding"][0] == state
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "metric", "state"),
+    [
+        ("联合体成员单位应不少于8个。", {"members": "8家"}, "members", "met"),
+        ("申报企业研发人员应不少于10名。", {"研发人员": "9人"}, "rd_staff", "not_met"),
+        ("园区核准土地面积应不低于150亩。", {"用地面积": "10万平方米", "role": ["园区"]}, "land_area", "met"),
+        ("园区核准土地面积应不低于150亩。", {"用地面积": "9公顷", "role": ["园区"]}, "land_area", "not_met"),
+    ],
+)
+def test_units_that_turn_into_one_another(text: str, values: dict[str, object], metric: str, state: str) -> None:
+    assert states(text, **values)[metric][0] == state
+
+
 def test_founding_by_years_and_months() -> None:
     assert states("申报企业应当成立满2年。", 成立年限="24个月")["years_since_founding"][0] == "met"
     assert states("申报企业应当成立满2年。", years_since_founding=1)["years_since_founding"][0] == "not_met"

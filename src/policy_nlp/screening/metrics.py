@@ -115,6 +115,14 @@ def family_of(unit: str | None) -> Family | None:
     return _families().get(unit, "count")
 
 
+def unit_factor(given: str | None, asked: str | None) -> float | None:
+    """Return what turns a value in one unit into another (years into months: 12); None where they do not convert."""
+    if given == asked:
+        return 1.0
+    tables: list[dict[str, int]] = resources.settings(_FILE)["alike"]
+    return next((table[given] / table[asked] for table in tables if given in table and asked in table), None)
+
+
 def plain_words(text: str) -> str:
     """Return words as they are compared: folded, without spaces."""
     return _SPACE.sub("", fold(text))

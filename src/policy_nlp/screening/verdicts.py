@@ -12,7 +12,7 @@ import msgspec
 from policy_nlp.records import Analysis, Comparator, MadeBy
 from policy_nlp.screening.bounds import Tier
 from policy_nlp.screening.logic import STATES, State, all_of, any_of, at_least
-from policy_nlp.screening.metrics import OTHER, PLACE, metrics, plain_words, words
+from policy_nlp.screening.metrics import OTHER, PLACE, metrics, plain_words, unit_factor, words
 from policy_nlp.screening.predicates import Predicate, find_predicates
 from policy_nlp.screening.profiles import Profile
 from policy_nlp.screening.values import Problem, Value
@@ -22,8 +22,6 @@ Reason = Literal[
     "straddles", "other_unit", "wide_place", "no_place", "near",
 ] | Problem  # fmt: skip
 
-_MONTHS = {"year": 12, "quarter": 3, "month": 1}
-_DAYS = {"week": 7, "day": 1}
 _ROLES = ("member", "consortium", "lead")
 
 
@@ -256,7 +254,7 @@ def _compared(
     if value.founded is not None:
         first, last = value.founded
         value = msgspec.structs.replace(value, low=_years(last, day), high=_years(first, day), unit="year")
-    factor = _factor(value.unit, unit)
+    factor = unit_factor(value.unit, unit)
     if factor is None:
         return "unknown", "other_unit"
     low = float("-inf") if value.low is None else value.low * factor
@@ -291,16 +289,6 @@ def _above(
     if high < bound or (high == bound and (strict or high_open)):
         return "not_met"
     return "unknown"
-
-
-def _factor(given: str | None, asked: str | None) -> float | None:
-    """What turns a value in one unit into another; None where they do not measure alike."""
-    if given == asked:
-        return 1.0
-    for table in (_MONTHS, _DAYS):
-        if given in table and asked in table:
-            return table[given] / table[asked]
-    return None
 
 
 def _years(founded: datetime.date, day: datetime.date) -> float:
