@@ -28,6 +28,9 @@ _COUNTED = re.compile(r"(?:\(含\))?(?:及?以[上下内])?的[^,。;、\n]{1,12
 _FOR = re.compile(r"(?:^|[,;。:\n】、])对于?[^,。;:\n]*$")
 _GIVES = re.compile(r"[^。;\n]*?(?:给予|予以|奖励|补助|补贴|资助)")
 _FOR_REACH = 60
+# 20家以上年营业收入超百亿元的企业: the same, with the count before it.
+_COUNT_BEFORE = re.compile(r"[0-9一二三四五六七八九十百]多?余?[家个户项](?:及?以上)?$")
+_COUNT_REACH = 8
 _DEFINED = re.compile(r"所称|所指|是指|指的是|[,称]指")
 _COUNTED_REACH, _DEFINED_REACH = 24, 12
 # More exceptions than this do not lie around one number.
@@ -164,13 +167,25 @@ def scope_of(code: str, quantity: Quantity, folded: str, *, listed: bool) -> Sco
     """
     if sanction_behind(folded, quantity.end):
         return "sanction"
-    counted = _COUNTED.match(folded, quantity.end, quantity.end + _COUNTED_REACH)
-    if counted or _DEFINED.search(folded, max(0, quantity.start - _DEFINED_REACH), quantity.start):
+    if _tells(quantity, folded):
         return "rule"
-    if _FOR.search(folded, max(0, quantity.start - _FOR_REACH), quantity.start) and _GIVES.match(
-        folded, quantity.end, quantity.end + _FOR_REACH
-    ):
-        return "rule"
-    if code != OTHER:
-        return metrics()[code].scope
-    return "condition" if listed else "rule"
+    if code == OTHER:
+        return "condition" if listed else "rule"
+    scope = metrics()[code].scope
+    # 项目总投资5亿元: a statement, not a bound
+    return "rule" if scope == "condition" and not listed and quantity.comparator not in _BOUNDS else scope
+
+
+def _tells(quantity: Quantity, folded: str) -> bool:
+    """Whether a bound defines a word, says what is counted, or is what one award of an untold amount asks for."""
+    low, high = quantity.start, quantity.end
+    start = quantity.at.get("metric", (low,))[0]
+    return (
+        _DEFINED.search(folded, max(0, low - _DEFINED_REACH), low) is not None
+        or _COUNTED.match(folded, high, high + _COUNTED_REACH) is not None
+        or _COUNT_BEFORE.search(folded, max(0, start - _COUNT_REACH), start) is not None
+        or (
+            _FOR.search(folded, max(0, low - _FOR_REACH), low) is not None
+            and _GIVES.match(folded, high, high + _FOR_REACH) is not None
+        )
+    )

@@ -40,8 +40,8 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
 
     `metric` is a code of data/metrics.toml. `operator` is null for a condition without a figure: `place` is then the
     region id to be registered in, or null where only a plain yes or no can answer. `scope` is `condition`, `procedure`
-    or `sanction` by the metric, and `rule` for a bound of an unknown metric outside of a list of conditions.
-    A length of time that only says over which years something counts (近三年) is none.
+    or `sanction` by the metric, and `rule` for a bound that is no condition (see `bounds.scope_of`). A length of time
+    that only says over which years something counts (近三年) is no predicate.
     """
 
     id: str
