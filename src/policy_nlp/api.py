@@ -30,9 +30,15 @@ def read(path: str | Path, *, doc_id: str | None = None) -> Document:
     return read_file(path, doc_id=doc_id)
 
 
-def analyse(document: Document | str) -> Analysis:
-    """Analyse a text, or a Document that `read` has made; offsets are code points of the analysis' `text`."""
-    return _pipeline()(document)
+def analyse(document: Document | str, *, lexicon: str | Path | Sequence[str | Path] = ()) -> Analysis:
+    """Analyse a text, or a Document that `read` has made; offsets are code points of the analysis' `text`.
+
+    `lexicon` names the CSV file or files of the user's own words; for many documents with one, make a `Pipeline`.
+
+    Raises:
+        policy_nlp.lexicon.LexiconError: a lexicon is not as it should be; the message names the file and the row.
+    """
+    return (Pipeline(lexicon=lexicon) if lexicon else _pipeline())(document)
 
 
 def compare(

@@ -104,11 +104,20 @@ def main() -> None:
     show_default=True,
     help=say("option.format", formats=", ".join(FORMATS)),
 )
+@click.option(
+    "--lexicon",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help=say("option.lexicon"),
+)
 @lang_option()
 @click.option("-q", "--quiet", is_flag=True, help=say("option.quiet"))
-def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: Language, quiet: bool) -> None:
+def analyse(
+    paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lexicon: tuple[Path, ...], lang: Language, quiet: bool
+) -> None:
     """Analyse documents."""
     from policy_nlp import batch, writers  # noqa: PLC0415 - `--help` does not pay for it
+    from policy_nlp.lexicon import LexiconError  # noqa: PLC0415
     from policy_nlp.pipeline import Pipeline  # noqa: PLC0415
     from policy_nlp.readers import find_inputs  # noqa: PLC0415
 
@@ -116,6 +125,10 @@ def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: L
     inputs = find_inputs(paths)
     if all(item.error and item.error.reason == "missing" for item in inputs):
         raise click.UsageError(say("error.no_input", paths=", ".join(paths)))
+    try:
+        pipeline = Pipeline(lexicon=lexicon)
+    except LexiconError as error:
+        raise click.BadParameter(str(error), param_hint="--lexicon") from error
     out.mkdir(parents=True, exist_ok=True)
     # analyses.jsonl is always written: `compare`, `view` and `evaluate` read it
     formats = tuple(dict.fromkeys(("jsonl", *formats)))
@@ -123,7 +136,7 @@ def analyse(paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lang: L
         writers.open_writers(formats, out, lang=lang) as sink,
         click.progressbar(length=len(inputs), label=say("progress"), file=sys.stderr, hidden=quiet) as bar,
     ):
-        summary = batch.analyse_inputs(inputs, sink, pipeline=Pipeline(), step=lambda: bar.update(1))
+        summary = batch.analyse_inputs(inputs, sink, pipeline=pipeline, step=lambda: bar.update(1))
     batch.write_failures(summary.failures, out)
     if not quiet:
         _report(summary, out, time.perf_counter() - began)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from pathlib import Path
 
 from policy_nlp import resources
 from policy_nlp._version import __version__
@@ -18,6 +19,7 @@ from policy_nlp.extract.meta import read_meta
 from policy_nlp.extract.quantities import find_quantities
 from policy_nlp.extract.regions import find_regions
 from policy_nlp.extract.sections import find_sections
+from policy_nlp.lexicon import read_lexicon
 from policy_nlp.records import Analysis, Document, MadeBy
 from policy_nlp.scan import Scan
 
@@ -41,20 +43,27 @@ class Pipeline:
 
     Args:
         layers: names of the layers to run, all by default; what is left out stays empty.
+        lexicon: CSV file or files of the user's own words (see docs/lexicon.md).
+
+    Raises:
+        ValueError: a layer is unknown.
+        policy_nlp.lexicon.LexiconError: a lexicon is not as it should be; the message names the file and the row.
     """
 
-    def __init__(self, *, layers: Iterable[str] | None = None) -> None:
+    def __init__(self, *, layers: Iterable[str] | None = None, lexicon: str | Path | Sequence[str | Path] = ()) -> None:
         wanted = set(LAYERS if layers is None else layers)
         if unknown := wanted - set(LAYERS):
             raise ValueError(f"no such layer: {', '.join(sorted(unknown))}; there are {', '.join(LAYERS)}")
         self._layers = {name: layer for name, layer in LAYERS.items() if name in wanted}
-        self._made_by = MadeBy(program="policy-nlp", version=__version__, data_version=resources.data_version())
+        self._lexicon = read_lexicon(lexicon) if lexicon else None
+        data_version = resources.data_version() + (f"+{self._lexicon.version}" if self._lexicon else "")
+        self._made_by = MadeBy(program="policy-nlp", version=__version__, data_version=data_version)
 
     def __call__(self, document: Document | str) -> Analysis:
         """Analyse one document; a string is a document without a file, its line ends made LF and its BOM removed."""
         if isinstance(document, str):
             document = Document(doc_id="text", text=clean(document))
-        scan, found = Scan(document.text), Found()
+        scan, found = Scan(document.text, self._lexicon), Found()
         for name, layer in self._layers.items():
             setattr(found, name, layer(document, scan, found))
         return Analysis(

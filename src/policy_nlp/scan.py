@@ -16,6 +16,7 @@ import ahocorasick_rs
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
+from policy_nlp.lexicon import Lexicon, OwnHit
 
 NUMERAL = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[零〇○一二两三四五六七八九十百千万亿]+")
 _END = re.compile(r"[。!?]+[”’)]*")
@@ -36,13 +37,22 @@ class Scan:
 
     `text` is the folded text; `hits` the resolved hits by group, in order; `numbers` the places of numerals;
     `lines` and `sentences` are (start, end) pairs in order, without the newline, sentences with their final mark.
+    `own_actors` and `own_places` are the words of the user's `lexicon`, which are among the hits as well.
     """
 
-    __slots__ = ("_line_starts", "_sentence_starts", "_starts", "hits", "lines", "numbers", "sentences", "text")
+    __slots__ = (
+        "_line_starts", "_sentence_starts", "_starts", "hits", "lines", "numbers", "own_actors", "own_places",
+        "sentences", "text",
+    )  # fmt: skip
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lexicon: Lexicon | None = None) -> None:
         self.text = fold(text)
         self.hits = _find(self.text)
+        own = lexicon.find(self.text) if lexicon is not None else {}
+        self.own_actors, self.own_places = own.get("actor", []), own.get("place", [])
+        if self.own_actors or self.own_places:
+            _admit(self.hits, "actor.name", self.own_actors)
+            _admit(self.hits, "region.area", self.own_places, ("county", "abbr"))
         self.numbers = [match.span() for match in NUMERAL.finditer(self.text)]
         self.lines = _lines(self.text)
         self.sentences = [span for line in self.lines for span in _sentences(self.text, *line)]
@@ -104,6 +114,29 @@ def _find(text: str) -> dict[str, list[Hit]]:
             if value != resources.BLOCK:
                 hits[group].append(new(Hit, (start, end, kind, value)))
     return {name: found for name, found in zip(groups, hits, strict=True) if found}
+
+
+def _admit(hits: dict[str, list[Hit]], kind: str, own: list[OwnHit], others: tuple[str, ...] = ()) -> None:
+    """Put the user's words among the hits of their group, in place of those that they overlap, there and in `others`.
+
+    A hit that runs on behind a word of the user is longer, and stays in its place.
+    """
+    words = [word for word in own if not word.denied]
+    starts = [word.start for word in words]
+    held: set[int] = set()
+    for group in (kind.partition(".")[0], *others):
+        kept = []
+        for hit in hits.get(group, []):
+            at = bisect_right(starts, hit.end - 1) - 1
+            if at < 0 or words[at].end <= hit.start:
+                kept.append(hit)
+            elif words[at].end < hit.end:
+                held.add(at)
+                kept.append(hit)
+        hits[group] = kept
+    group = kind.partition(".")[0]
+    new = [Hit(word.start, word.end, kind, word.value) for at, word in enumerate(words) if at not in held]
+    hits[group] = sorted([*hits[group], *new])
 
 
 def _lines(text: str) -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ from policy_nlp.extract.aliases import canonical_forms
 from policy_nlp.extract.bodies import body, department, known, local, office
 from policy_nlp.extract.names import Cue, Draft
 from policy_nlp.extract.organisations import classes, organisation, role, zone
+from policy_nlp.extract.own_words import with_own_words
 from policy_nlp.extract.persons import find_persons
 from policy_nlp.extract.programmes import programme
 from policy_nlp.records import Actor, ActorType, Document, record_id
@@ -66,6 +67,11 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
                 aliases |= {scan.text[letters.start : letters.end]}
                 _add(drafts, letters)
     drafts = _merge(drafts, [*find_persons(scan), *_again(scan.text, drafts, aliases, hidden)])
+    if scan.own_actors:
+        own = [word for word in scan.own_actors if bisect_right(hidden, word.start) % 2 == 0]
+        drafts = with_own_words(
+            own, drafts, lambda word: Draft(word.start, word.end, word.value, True), is_name=lambda draft: draft.named
+        )
     forms = canonical_forms(scan, document.text, drafts)
     text = document.text
     return [

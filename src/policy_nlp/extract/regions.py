@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
+from policy_nlp.extract.own_words import with_own_words
 from policy_nlp.extract.places import CITY, choose, province_of, short_names, tails, within
 from policy_nlp.fold import fold
 from policy_nlp.records import Document, Region, record_id
@@ -47,7 +48,12 @@ def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
         + _title_lines(document, scan, found)
     )
     regions, index, reach = [], 0, 0
-    for start, end, code in reader.mentions():
+    mentions = list(reader.mentions())
+    if scan.own_places:
+        mentions = with_own_words(
+            scan.own_places, mentions, lambda word: _Mention(word.start, word.end, word.value or None)
+        )
+    for start, end, code in mentions:
         while index < len(covered) and covered[index][0] <= start:
             reach = max(reach, covered[index][1])
             index += 1
