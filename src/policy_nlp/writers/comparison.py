@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -12,11 +10,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from policy_nlp import resources
 from policy_nlp.comparison import Comparison, Statement, to_rows
 from policy_nlp.messages import Language, say
 from policy_nlp.writers.files import page_name
 from policy_nlp.writers.labels import label, region_name
+from policy_nlp.writers.report import write_report
 from policy_nlp.writers.tables import write_csv, write_markdown, write_xlsx
 
 # Long form: a row a statement.
@@ -94,31 +92,11 @@ def _markdown(table: Comparison, path: Path, lang: Language, pages: Path | None)
 
 
 def _html(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
-    style = resources.read_text("comparison.css")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    title = escape(say("table.title", lang=lang))
     links = None if pages is None else Path(os.path.relpath(pages, path.parent))
     body = "\n".join([_matrix(table, lang), *(_region(table, region, lang, pages, links) for region in table.regions)])
-    made = "; ".join(f"{by.program} {by.version}, data {by.data_version}" for by in table.made_by)
     counts = {"documents": len(table.documents), "regions": len(table.regions), "unplaced": table.unplaced}
-    path.write_text(
-        f"""<!doctype html>
-<html lang="{"zh-CN" if lang == "zh" else "en"}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{digest}'">
-<title>{title}</title>
-<style>{style}</style>
-<h1>{title}</h1>
-<p class="note">{escape(say("table.note", lang=lang, **counts))}</p>
-{body}
-<p class="note">{escape(made)}</p>
-</html>
-""",
-        encoding="utf-8",
-        newline="\n",
-    )
-    return path
+    title, note = say("table.title", lang=lang), say("table.note", lang=lang, **counts)
+    return write_report(path, title=title, note=note, body=body, made_by=table.made_by, lang=lang)
 
 
 def _matrix(table: Comparison, lang: Language) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 import msgspec
 
-from policy_nlp import resources
 from policy_nlp.messages import Language, say
 from policy_nlp.screening import Predicate, Result, Screening, Verdict
 from policy_nlp.screening.metrics import metric_label
 from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.labels import region_name
+from policy_nlp.writers.report import write_report
 from policy_nlp.writers.tables import write_csv, write_xlsx
 
 FORMATS = ("json", "csv", "xlsx", "html")
@@ -129,29 +128,17 @@ def _choice(predicate: Predicate, lang: Language) -> str | None:
 
 
 def _html(screening: Screening, path: Path, lang: Language) -> Path:
-    style = resources.read_text("comparison.css") + resources.read_text("screening.css")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    title = escape(say("screening.title", lang=lang))
     counts = {"documents": len(screening.documents), "profiles": len(screening.profiles), "on": screening.on}
-    details = "\n".join(_detail(result, name, pairs, lang) for result, name, pairs in _pairs(screening))
-    made = "; ".join(f"{by.program} {by.version}, data {by.data_version}" for by in screening.made_by)
-    page = f"""<!doctype html>
-<html lang="{"zh-CN" if lang == "zh" else "en"}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{digest}'">
-<title>{title}</title>
-<style>{style}</style>
-<h1>{title}</h1>
-<p class="note">{escape(say("screening.note", lang=lang, **counts))}</p>
-{_matrix(screening, lang)}
-{details}
-<p class="note">{escape(made)}</p>
-</html>
-"""
-    with whole_file(path) as part:
-        part.write_text(page, encoding="utf-8", newline="\n", errors="replace")
-    return path
+    details = (_detail(result, name, pairs, lang) for result, name, pairs in _pairs(screening))
+    return write_report(
+        path,
+        title=say("screening.title", lang=lang),
+        note=say("screening.note", lang=lang, **counts),
+        body="\n".join([_matrix(screening, lang), *details]),
+        made_by=screening.made_by,
+        lang=lang,
+        style="screening.css",
+    )
 
 
 def _anchor(result: Result) -> str:
