@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-from policy_nlp.extract.clauses import closers
+from policy_nlp.extract.clauses import closers, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
 from policy_nlp.scan import Hit, Scan
 
 _GIFT = re.compile(
     r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
 )
+_NOTE = 20
+"""Characters; the longest note in brackets that belongs to the name before it."""
 _SECTORS = ("业", "街区", "集群")
+_NO_SECTORS = ("行业", "就业", "创业", "作业")
+_DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加")
 _AFTER_DOER = re.compile("对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡")
 
 
@@ -23,7 +27,7 @@ class Doers(Heads):
         self._mentions = mentions
         self._mention_starts = sorted(mentions)
         self._mention_ends = set(mentions.values())
-        self._doer = closers("doer")
+        self._doer, self._every = closers("doer"), openers("every")
 
     def split(self, start: int, end: int) -> int | None:
         """Return where a preposition (对, 按照, 依法) follows a doer that begins the place, or null."""
@@ -58,16 +62,21 @@ class Doers(Heads):
         for stop in sorted(stops):
             if self.is_doer((pos, self.before_adverbs(pos, stop))):
                 return (pos, self.before_adverbs(pos, stop))
-        return None
+        return self.mention_at((pos, end))
 
     def agent(self, start: int, end: int) -> Place | None:
         """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
+        if self.preposition(start, end):
+            return None
         split = self.split(start, end)
         for hit in self.aims_in(start, end if split is None else split):
             stop = self.before_adverbs(start, hit.start)
+            if stop <= start and self.text.startswith(_DESCRIBING, start):
+                continue
             if stop <= start:
                 return None
-            if self.is_doer((start, stop)) or self.text.endswith(_SECTORS, start, stop):
+            sector = self.text.endswith(_SECTORS, start, stop) and not self.text.endswith(_NO_SECTORS, start, stop)
+            if self.is_doer((start, stop)) or sector:
                 return (start, stop)
         if split is not None:
             return (start, split)
@@ -99,12 +108,25 @@ class Doers(Heads):
     def mentions_end(self, pos: int) -> int | None:
         """The end of the chain of mentions (甲、乙和丙) that begins at `pos`."""
         end = self._mentions.get(pos)
+        if end is None:
+            end = self._mentions.get(word_at(self.text, pos, pos + 4, self._every), None)
+        if end is not None:
+            end = self._with_note(end)
         while end is not None and end < len(self.text) and self.text[end] in "、和与及或":
             step = 2 if self.text.startswith(("及其", "以及"), end) else 1
             following = self._mentions.get(end + step)
             if following is None:
                 break
             end = following
+        return end
+
+    def _with_note(self, end: int) -> int:
+        """The place after 等 and the short note in brackets (（DARPA）) that may follow a mention."""
+        if self.text.startswith("等", end) and not self.text.startswith(("等级", "等次", "等部", "等单", "等有"), end):
+            end += 1
+        if self.text.startswith("(", end):
+            close = self.text.find(")", end, end + _NOTE)
+            return close + 1 if close > 0 else end
         return end
 
     def towards(self, start: int, end: int) -> Place | None:

@@ -14,7 +14,10 @@ Place = tuple[int, int]
 
 _NOT_AT_HEAD = ("aim.modal", "aim.close")
 _GIVE = "aim.give"
-_NOUN_TAIL = ("的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,")
+_NOUN_TAIL = (
+    "的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "时,", "前,",
+    "工作每", "工作由", "工作按", "工作实", "工作原", "工作应", "结果",
+)  # fmt: skip
 
 
 class Heads:
@@ -29,6 +32,7 @@ class Heads:
         self._modals = scan.hits.get("modal", [])
         self._modal_starts = [hit.start for hit in self._modals]
         self._and, self._adverb, self._adverbs = openers("and"), openers("adverb"), frozenset(closers("adverb"))
+        self._no_adverb = openers("noadverb")
         self._to, self._by = openers("to"), openers("by")
         self._prepositions = prepositions()
         self._background, self._result = openers("background"), openers("result")
@@ -42,7 +46,7 @@ class Heads:
 
     def skip_adverbs(self, pos: int, end: int) -> int:
         """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
-        while pos < end:
+        while pos < end and word_at(self.text, pos, end, self._no_adverb) == pos:
             hit = self._aim_at.get(pos)
             after = word_at(self.text, pos, end, self._adverb)
             if (

@@ -92,14 +92,38 @@ def _headed(text: str, hit: Hit) -> tuple[int, Place] | None:
     return (hit.start, place) if place[0] < place[1] else None
 
 
+def _opening(text: str, pos: int) -> int:
+    """The bracket that is open at `pos`, or -1."""
+    depth = 0
+    for at in range(pos - 1, max(0, pos - _REACH) - 1, -1):
+        mark = text[at]
+        if mark in ")]":
+            depth += 1
+        elif mark in "([":
+            if not depth:
+                return at
+            depth -= 1
+        elif mark in "。\n":
+            break
+    return -1
+
+
+def _bracketed(text: str, opening: int) -> tuple[int, Place] | None:
+    """A note in square brackets, with all that it says of who does what: ［甲牵头，乙、丙配合］"""
+    end = text.find("]", opening, opening + _REACH)
+    return (opening, trim(text, opening + 1, end)) if end > 0 and "\n" not in text[opening:end] else None
+
+
 def _tailed(text: str, hit: Hit) -> tuple[int, Place] | None:
     """A note in brackets that ends with what the bodies do: …负责）, …牵头，"""
-    opening = text.rfind("(", max(0, hit.start - _REACH), hit.start)
+    opening = _opening(text, hit.start)
     if opening < 0:
         return None
+    if text[opening] == "[":
+        return _bracketed(text, opening)
     end = hit.start if hit.value == "lead" else hit.end - 1
     words = text[opening + 1 : end]
-    if any(stop in words for stop in ")。\n:;") or len(words) < 2:
+    if any(stop in words for stop in "。\n:;") or len(words) < 2:
         return None
     lead = words.find("牵头")
     if lead > 0:

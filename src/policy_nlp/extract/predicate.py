@@ -179,11 +179,23 @@ class Grammar(Doers):
                 patient = place
             elif text[pos] == "由":
                 verb, subject = self.by_whom(place[0], end, verb)
+            elif (by := text.find("由", pos + 2, verb.start)) > 0 and self._by_doer(by, verb.start):
+                verb, subject = self.by_whom(by + 1, end, verb)
+                party = (place[0], by) if text[pos] == "对" else None
             elif text[pos] in "对为给向与" and not text.startswith("为了", pos):
                 party = place
             if party is None:
                 party = self.towards(subject[1] if subject else place[0], self.before_adverbs(pos, verb.start))
         return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, subject, party, patient)
+
+    def _by_doer(self, by: int, end: int) -> bool:
+        """Whether 由 at `by` is followed by who acts."""
+        return self.mentions_end(by + 1) is not None or self.is_doer((by + 1, self.before_adverbs(by + 1, end)))
+
+    def last_verb(self, start: int, end: int) -> Place:
+        """Return the last verb of [start, end), or its last two characters where it has none."""
+        found = self.aims_in(start, end, modal=True)
+        return (found[-1].start, found[-1].end) if found else (max(start, end - 2), end)
 
     def _governs(self, hit: Hit, pos: int, end: int, preposition: str) -> bool:
         """Whether the verb is outside the phrase that begins at `pos`, and not in the words that describe a noun."""
@@ -199,6 +211,7 @@ class Grammar(Doers):
             return (
                 after_adverb
                 or before.endswith(self._close)
+                or before.endswith("》")
                 or "等" in before[-6:]
                 or (not modifies and (hit.kind == "aim.light" or text.startswith("提供", hit.start)))
             )

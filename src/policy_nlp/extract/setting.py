@@ -247,7 +247,9 @@ def _label(
 def _is_note(text: str, place: Place) -> bool:
     """Whether a sentence is nothing but a note in brackets (（责任单位：…）)."""
     start, end = trim(text, *place)
-    return start < end and text[start] in "([" and text[end - 1] in ")]。" and text.find(")", start) >= end - 2
+    if start == end or text[start] not in "([":
+        return False
+    return text[end - 1] in ")]。" and text.find("]" if text[start] == "[" else ")", start) >= end - 2
 
 
 def _heads(text: str, begin: int, style: str, sentences: list[Place], following: list[Place]) -> bool:

@@ -53,7 +53,7 @@ _SHORT = 5
 _DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
-_NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资")
+_NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费")
 _SAME_CASE = ("由", "处", "视情")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
@@ -66,6 +66,9 @@ _FOCUS = ("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", 
 _MAIN = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
 _IS = ("是", "有利于", "有助于")
 _NO_COPULA = ("是否", "是指")
+_ONLY = ("仅可", "只能", "仅能")
+_BODIES = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
+_NOT_SPREAD = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
 _LIST_WORDS = ("和", "及", "以及", "或", "与")
 
 
@@ -117,6 +120,7 @@ class SentenceReader:
         self._pre = -1
         self._party: Place | None = None
         self._topic: Place | None = None
+        self._concerned: Place | None = None
         self._condition: Place | None = None
 
     def read(self, start: int, end: int) -> list[Statement]:
@@ -196,6 +200,8 @@ class SentenceReader:
             self._condition = self._condition or self._inner_condition(predicate)
             if predicate.subject is not None and self._grammar.is_doer(predicate.subject):
                 self._subject = predicate.subject
+            elif predicate.head and "的" in text[begin : clause.end] and grammar.is_doer((begin, clause.end)):
+                self._subject = (begin, clause.end)
             self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
         else:
             self._state(clause, predicate)
@@ -278,6 +284,10 @@ class SentenceReader:
     def _read_pre(self, begin: int, end: int) -> None:
         """Take the addressee (对…), the condition (…的, 经认定) or the actor from a clause before its statement."""
         text = self._text
+        modal = self._grammar.modal_in(begin, end)
+        if modal is not None and self._grammar.is_doer((begin, self._grammar.before_adverbs(begin, modal.start))):
+            self._subject = (begin, self._grammar.before_adverbs(begin, modal.start))
+            self._modal, begin = modal.value, modal.end
         split = self._grammar.split(begin, end)
         if split is not None and not text.endswith("的", begin, end):
             self._subject, begin = (begin, split), split
@@ -289,7 +299,8 @@ class SentenceReader:
             or text.endswith(_CONDITION_END, begin, end)
             or text.startswith(_CONDITION_START, begin)
         ):
-            self._condition = (self._condition[0] if self._condition else begin, end)
+            self._condition = self._activation(begin, end)
+            self._concerned = self._grammar.leading_doer(_after_if(text, begin), end)
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
         elif self._grammar.is_doer((begin, end)) and (
@@ -297,9 +308,18 @@ class SentenceReader:
         ):
             self._topic = (begin, end)
 
+    def _activation(self, begin: int, end: int) -> Place:
+        """The condition that a clause states, with those before it, without 对 and 的 around it."""
+        first = self._condition[0] if self._condition else begin
+        if self._text.endswith("的", begin, end) and end - first > _SHORT:
+            return (first + 1 if self._text.startswith("对", first) else first, end - 1)
+        return (first, end)
+
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
         end = _without_note(text, clause)
+        if predicate.aim[0] == predicate.aim[1]:
+            predicate = predicate._replace(aim=self._grammar.last_verb(predicate.aim[0], end))
         if predicate.kind in ("aim.act", "aim.result", "aim.urge"):
             predicate = predicate._replace(aim=self._grammar.whole_aim(predicate.aim, end))
         subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
@@ -308,7 +328,7 @@ class SentenceReader:
             self._modal = "obligation" if modal == "prohibition" else modal
         elif self._modal is not None and predicate.kind not in ("aim.allow", "aim.ban", "aim.advise"):
             modal = deontic = self._modal
-        if self._spreading is not None and predicate.head and predicate.kind not in ("aim.urge", "aim.give"):
+        if self._spreading is not None and predicate.head and predicate.kind not in _NOT_SPREAD:
             if text.startswith(_ISSUER_VERBS, predicate.aim[0]):
                 self._spreading = None
             else:
@@ -317,7 +337,9 @@ class SentenceReader:
         carried = self._grammar.done(predicate.aim, end)
         if carried is not None:
             predicate = predicate._replace(aim=carried)
-            object_ = predicate.party or self._party or object_
+            object_, party = predicate.party or self._party or object_, None
+            predicate = predicate._replace(party=None)
+            self._party = None
         party, condition = self._beneficiary(predicate, party, subject, modal)
         start = self._pre if self._pre >= 0 else predicate.start
         self._statements.append(
@@ -351,9 +373,15 @@ class SentenceReader:
                 party = named
         if party is None and gives and modal is None:
             party = self._topic
-        if party is None and predicate.modal == "permission":
+        if party is None and predicate.modal == "permission" and self._gains(subject, predicate):
             party = subject
-        return party, condition
+        return party if predicate.modal != "prohibition" else None, condition
+
+    def _gains(self, subject: Place | None, predicate: Predicate) -> bool:
+        """Whether who may do something is favoured by it, not limited (仅可) or a body at work."""
+        if subject is None or self._text.startswith(_ONLY, predicate.modal_at):
+            return False
+        return not self._text.endswith(_BODIES, *subject)
 
     def _actor(self, predicate: Predicate) -> Place | None:
         """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""
@@ -369,6 +397,8 @@ class SentenceReader:
                 self._subject = leading or (self._subject if predicate.kind == "aim.bound" else None)
                 return self._subject
             self._subject = own
+        elif self._subject is None and predicate.modal is not None and self._concerned is not None:
+            self._subject = self._concerned
         elif self._subject is None and predicate.modal == "prohibition":
             return self._last_subject
         return self._subject
@@ -405,6 +435,11 @@ class SentenceReader:
             if taker is not None and taker[1] < end and text.endswith("企业", *taker):
                 party = taker
         return (start, end), party
+
+
+def _after_if(text: str, begin: int) -> int:
+    """The place after the word that opens a condition (若, 凡)."""
+    return begin + 1 if text.startswith(("若", "如", "凡"), begin) else begin
 
 
 def _selects(text: str, predicate: Predicate, following: Clause) -> bool:
