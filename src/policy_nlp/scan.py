@@ -7,9 +7,10 @@ Each group is resolved to its leftmost-longest hits, blockers taken out afterwar
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -18,9 +19,12 @@ from policy_nlp import resources
 from policy_nlp.fold import fold
 from policy_nlp.lexicon import Lexicon, OwnHit
 
-NUMERAL = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[零〇○一二两三四五六七八九十百千万亿]+")
+_CHINESE = "零〇○一二两三四五六七八九十百千万亿"
+# each begins with one set of characters, to which re skips
+NUMERAL = re.compile(rf"[0-9{_CHINESE}](?:(?<=[0-9])[0-9]*(?:[,.][0-9]+)*|[{_CHINESE}]*)")
+_START = itemgetter(1)
 _END = re.compile(r"[。!?]+[”’)]*")
-_BRACKET_OR_END = re.compile(r"[(“《【]|[)”》】]|[。!?]+[”’)]*")
+_BRACKET_OR_END = re.compile(r"[(“《【)”》】。!?](?:(?<=[。!?])[。!?]*[”’)]*)?")
 
 
 class Hit(NamedTuple):
@@ -62,14 +66,16 @@ class Scan:
 
     def of(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits of a group that lie within [start, end), in order."""
-        hits = self.hits.get(group, [])
+        hits = self.hits.get(group)
+        if hits is None:
+            return []
         if not start and end is None:
             return hits
         starts = self._starts.get(group)
         if starts is None:
             starts = self._starts[group] = [hit.start for hit in hits]
         stop = len(self.text) if end is None else end
-        found = hits[bisect_right(starts, start - 1) : bisect_right(starts, stop - 1)]
+        found = hits[bisect_left(starts, start) : bisect_left(starts, stop)]
         while found and found[-1].end > stop:
             found.pop()
         return found
@@ -100,8 +106,9 @@ def _find(text: str) -> dict[str, list[Hit]]:
     """Leftmost-longest hits of each group, then without blockers; hits with equal spans (two meanings) all stay."""
     automaton, meanings, groups = _automaton()
     matches = automaton.find_matches_as_indexes(text, overlapping=True)
-    width = len(text) + 1
-    matches.sort(key=lambda match: match[1] * width - match[2])
+    # they come by end: turned round and sorted by start, which keeps the order of equals, the longest leads
+    matches.reverse()
+    matches.sort(key=_START)
     hits: list[list[Hit]] = [[] for _ in groups]
     starts, ends = [0] * len(groups), [0] * len(groups)
     new = tuple.__new__  # half the cost of Hit(…), and there is a hit every third character

@@ -57,6 +57,8 @@ _DEADLINE_BEFORE = re.compile(
 _UNTIL = re.compile(r"(?:有效|执行|施行|实施|延续|延长)[^,;。\n]{0,16}[至到为止] ?$")
 _EVERY = re.compile(r"(?:每年|次年|当年|每年度|翌年|第二年|上年|上一年|下一年)(?:的)?$")
 _NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}$)")
+_FOLLOWS = frozenset("年月世 -—./~至到0OoΟО")
+"""What stands behind the first numeral of a date, unless it is one of those with points (2024.3.1)."""
 _WINDOW = 24
 _BYLINE = 40
 _SENTENCE = re.compile("[,;。!?]")
@@ -114,22 +116,23 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
     return dates
 
 
-def _point_at(text: str, start: int, end: int) -> _Point | None:
+def _point_at(text: str, start: int, end: int) -> _Point | None:  # noqa: PLR0911
     """Read the date or period that begins with the numeral at [start, end)."""
     numbered = _NUMBERED_YEAR.match(text, start, end)
     start = numbered.end() if numbered else start
     before = "" if numbered else text[start - 1 : start]
     if end - start > 10 or (before.isascii() and before and (before.isalnum() or before in "-/.")) or before == "第":
         return None
-    mark = text[start]
-    if mark in "十一二三四五六七八九":
+    if text[end - 1] == "五":
         plan = _PLAN.match(text, start, start + 3)
         if (
             plan is not None
-            and plan.end() >= end
+            and plan.end() == end
             and ((before == "“" and text[plan.end() : plan.end() + 1] == "”") or _PLAN_AFTER.match(text, plan.end()))
         ):
             return _plan(text, plan)
+    if text[end : end + 1] not in _FOLLOWS and text.find(".", start, end) < 0:
+        return None
     decade = _DECADE.match(text, start)
     if decade is not None:
         return _decade(text, decade)

@@ -13,7 +13,7 @@ WHO_END = Cue("<party>$")
 """A noun phrase that ends in a party."""
 
 _LEAD = Cue(r"<lead>+(?![业向额量金长期度资])|且")
-_TAIL = Cue(r"<tail>+$")
+_TAIL = Cue(r"<tail><tail>*$")
 _QUALIFIED = 12
 _FAR_BACK = 1500
 _NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")

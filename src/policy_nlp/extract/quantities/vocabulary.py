@@ -10,6 +10,7 @@ from policy_nlp import resources
 from policy_nlp.fold import fold
 
 _NAME = re.compile(r"(?<!\?P)<([a-z_]+)>")
+_LOOKBEHIND = re.compile(r"\(\?<!(\[[^\]]+\]|.)\)(.)")
 
 
 class Cue:
@@ -50,4 +51,5 @@ def any_of(name: str) -> str:
     lists = resources.settings("quantities.toml")
     if name not in lists:
         raise resources.DataError(f"data/quantities.toml has no list {name}; it has {', '.join(lists)}")
-    return fold("|".join(lists[name]))
+    # re skips to the first characters of a pattern only where every alternative begins with a plain one
+    return fold("|".join(_LOOKBEHIND.sub(r"\2(?<!\1\2)", entry) for entry in lists[name]))
