@@ -109,7 +109,7 @@ class Doers(Heads):
         """The end of the chain of mentions (甲、乙和丙) that begins at `pos`."""
         end = self._mentions.get(pos)
         if end is None:
-            end = self._mentions.get(word_at(self.text, pos, pos + 4, self._every), None)
+            end = self._mentions.get(word_at(self.text, pos, len(self.text), self._every))
         if end is not None:
             end = self._with_note(end)
         while end is not None and end < len(self.text) and self.text[end] in "、和与及或":

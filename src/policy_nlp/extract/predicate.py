@@ -210,8 +210,7 @@ class Grammar(Doers):
         if preposition == "by":
             return (
                 after_adverb
-                or before.endswith(self._close)
-                or before.endswith("》")
+                or before.endswith((*self._close, "》"))
                 or "等" in before[-6:]
                 or (not modifies and (hit.kind == "aim.light" or text.startswith("提供", hit.start)))
             )

@@ -53,7 +53,9 @@ _SHORT = 5
 _DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
-_NOT_TAKERS = ("项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费")
+_NOT_TAKERS = (
+    "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
+)  # fmt: skip
 _SAME_CASE = ("由", "处", "视情")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
@@ -299,7 +301,7 @@ class SentenceReader:
             or text.endswith(_CONDITION_END, begin, end)
             or text.startswith(_CONDITION_START, begin)
         ):
-            self._condition = self._activation(begin, end)
+            self._condition = (self._condition[0] if self._condition else begin, end)
             self._concerned = self._grammar.leading_doer(_after_if(text, begin), end)
             if to and self._party is None:
                 self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
@@ -307,13 +309,6 @@ class SentenceReader:
             text.startswith(("自", "在"), begin) or not self._grammar.preposition(begin, end)
         ):
             self._topic = (begin, end)
-
-    def _activation(self, begin: int, end: int) -> Place:
-        """The condition that a clause states, with those before it, without 对 and 的 around it."""
-        first = self._condition[0] if self._condition else begin
-        if self._text.endswith("的", begin, end) and end - first > _SHORT:
-            return (first + 1 if self._text.startswith("对", first) else first, end - 1)
-        return (first, end)
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
@@ -359,7 +354,7 @@ class SentenceReader:
     ) -> tuple[Place | None, Place | None]:
         """Who gains, and the condition; of what is given to a thing (对…项目) the thing is the condition."""
         condition = self._condition or self._inner_condition(predicate)
-        if condition is None and self._text.startswith(_SAME_CASE, predicate.start):
+        if condition is None and self._case is not None and self._open_case(predicate):
             condition = self._case
         self._case = condition
         gives = predicate.kind == "aim.give"
@@ -376,6 +371,13 @@ class SentenceReader:
         if party is None and predicate.modal == "permission" and self._gains(subject, predicate):
             party = subject
         return party if predicate.modal != "prohibition" else None, condition
+
+    def _open_case(self, predicate: Predicate) -> bool:
+        """Whether the case of the statement before (弄虚作假的，…，并取消资格) holds for this one."""
+        if self._text.startswith(_SAME_CASE, predicate.start):
+            return True
+        case = self._case
+        return case is not None and self._text.endswith("的", *case) and self._segment < len(self._statements)
 
     def _gains(self, subject: Place | None, predicate: Predicate) -> bool:
         """Whether who may do something is favoured by it, not limited (仅可) or a body at work."""
@@ -405,8 +407,14 @@ class SentenceReader:
 
     def _inner_condition(self, predicate: Predicate) -> Place | None:
         """A condition that stands in the clause itself, before the verb (经认定后给予)."""
-        match = _INNER_CONDITION.match(self._text, predicate.start, predicate.aim[0])
-        return match.span() if match else None
+        start = predicate.start
+        match = _INNER_CONDITION.match(self._text, start, predicate.aim[0])
+        if match is not None:
+            return match.span()
+        stop = self._grammar.before_adverbs(start, predicate.modal_at or predicate.aim[0])
+        if stop - start > 2 and self._text.startswith("的", stop - 1):
+            return (start + 1 if self._text.startswith("对", start) else start, stop)
+        return None
 
     def _governed(self, predicate: Predicate, end: int) -> tuple[Place | None, Place | None]:
         """The object of the predicate and who gains by it."""
