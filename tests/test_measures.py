@@ -43,6 +43,15 @@ STATEMENTS = [
     ("专项资金由市财政局拨付。", ["专项资金由市财政局拨付"]),
     ("给予入驻企业租金补贴，减轻企业负担。", ["给予入驻企业租金补贴"]),
     ("完善统计制度。（责任单位：市统计局）", ["完善统计制度"]),
+    ("搭建数据平台，实现资源共享，促进产业融合。", ["搭建数据平台"]),
+    ("压缩大户业务，确保小微业务占比达到80%。", ["压缩大户业务", "确保小微业务占比达到80%"]),
+    ("建设专用通道，实现5G覆盖；完善制度。", ["建设专用通道", "完善制度"]),
+    ("加强数据统计，为政府决策提供依据。", ["加强数据统计"]),
+    ("为加快转型，推动产业升级，根据上级部署，设立专项资金。", ["根据上级部署，设立专项资金"]),
+    ("聚焦重点产业，引进龙头企业。", ["聚焦重点产业，引进龙头企业"]),
+    ("申请专项补助，申请单位应当提交材料。", ["申请专项补助，申请单位应当提交材料"]),
+    ("联合体设理事会。", ["联合体设理事会"]),
+    ("完善统计制度。［市统计局（市数据局）牵头，市财政局配合］", ["完善统计制度"]),
 ]  # fmt: skip
 NONE = [
     "本办法所称中试平台，是指为成果放大提供条件的机构。",
@@ -54,6 +63,9 @@ NONE = [
     "联系人：王某，电话：123456。",
     "中试平台建设方案",
     "营商环境持续优化。",
+    "实行民主决策是政府工作的基本制度。",
+    "加快建设创新高地，是落实国家战略的重要举措。",
+    "公示无异议后。",
     "",
 ]
 
@@ -99,6 +111,42 @@ def test_parts() -> None:
     assert measure.condition == "经专家论证后"
 
 
+@pytest.mark.parametrize(
+    ("text", "attribute", "condition"),
+    [
+        ("对严重失信的企业由市科技局给予处罚。", "市科技局", None),
+        ("各级担保机构要在可持续经营的前提下，调降费率。", "各级担保机构", "在可持续经营的前提下"),
+        ("科学技术行政部门应当加强监督。", "科学技术行政部门", None),
+        ("企业弄虚作假的，应当退回补助资金。", "企业", "企业弄虚作假的"),
+        ("绩效优秀的给予100万元奖励。", None, "绩效优秀的"),
+    ],
+)
+def test_who_acts_and_when(text: str, attribute: str | None, condition: str | None) -> None:
+    measure = one(text)
+    assert (measure.attribute, measure.condition) == (attribute, condition)
+
+
+def test_a_sentence_goes_on_with_its_case() -> None:
+    text = "第一条　完善制度。\n第二条　申报材料弄虚作假的，追回补助资金，取消申报资格。\n"
+    assert [measure.condition for measure in measures(text)] == [None, "申报材料弄虚作假的", "申报材料弄虚作假的"]
+
+
+def test_effects_are_plans_in_a_work_report() -> None:
+    report = "2025年某省政府工作报告\n一、2025年重点工作\n培育服务贸易，促进入境旅游发展。\n"
+    assert spans(report)[-1] == "促进入境旅游发展"
+    assert spans("培育服务贸易，促进入境旅游发展。") == ["培育服务贸易"]
+
+
+def test_who_is_limited_gains_nothing() -> None:
+    assert one("承担项目的企业可优先申请贷款。").beneficiary == "承担项目的企业"
+    assert one("单个企业仅可申请一次扶持。").beneficiary is None
+
+
+def test_the_state_of_things_holds_no_orders() -> None:
+    text = "数字经济发展规划\n一、发展基础\n建设数据平台，完善制度。\n二、主要任务\n建设算力中心。\n"
+    assert spans(text) == ["建设算力中心"]
+
+
 def test_ids_join_measures_to_other_layers() -> None:
     analysis = analyse("市科技局给予通过验收的企业最高50万元补助。")
     (measure,) = analysis.measures
@@ -114,6 +162,8 @@ def test_the_note_that_closes_an_item_names_who_acts() -> None:
     assert [measure.attribute for measure in measures(text)] == ["市统计局", "市统计局", None]
     (measure,) = measures("开展宣讲活动。（市文旅局牵头，市教育局配合）")
     assert measure.attribute == "市文旅局"
+    (measure,) = measures("开展宣讲活动。［市文旅局（市文物局）牵头，市教育局配合］")
+    assert measure.attribute == "市文旅局（市文物局）牵头，市教育局配合"
 
 
 def test_labels() -> None:
@@ -157,6 +207,7 @@ def test_any_text_is_read_and_grounded(pieces: list[str]) -> None:
     places = [(measure.start, measure.end) for measure in analysis.measures]
     assert len(places) == len(set(places))
     for measure in analysis.measures:
+        assert measure.aim
         assert set(measure.at) == {
             field
             for field in ("label", "attribute", "aim", "object", "beneficiary", "condition")

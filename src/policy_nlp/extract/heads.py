@@ -46,16 +46,14 @@ class Heads:
 
     def skip_adverbs(self, pos: int, end: int) -> int:
         """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
-        while pos < end and word_at(self.text, pos, end, self._no_adverb) == pos:
+        while pos < end:
             hit = self._aim_at.get(pos)
             after = word_at(self.text, pos, end, self._adverb)
-            if (
-                after == pos
-                and self.text.startswith("将", pos)
-                and (pos + 1 in self._aim_at or self.preposition(pos + 1, end))
-            ):
-                after = pos + 1  # what is to come: 将对, 将给予
+            if after == pos and self._is_future(pos, end):
+                after = pos + 1
             if after == pos or (hit is not None and hit.end > after):
+                return pos
+            if word_at(self.text, pos, end, self._no_adverb) > pos:  # 联合体, 科学技术: nouns that only begin like one
                 return pos
             pos = after
         return pos

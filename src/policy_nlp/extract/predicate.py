@@ -25,6 +25,7 @@ _AFTERWARDS = ("落后", "今后", "善后", "售后", "前后", "先后", "滞�
 _CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
 _CONSISTS = ("组成", "构成")
 _INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
+_AWARDS = ("给予", "予以", "取消", "撤销", "追回", "收回")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
 _SPLITS = re.compile(
     "对(?!外|口|接)|向|为(?!重点|主|代表|载体|导向|牵引)|把|将|按|根据|依法|通过|由|以(?!及|上|下|外|内|来)"
@@ -255,7 +256,11 @@ class Grammar(Doers):
     def _verb_within(self, begin: int, pos: int, end: int) -> Predicate | None:
         """The verb of a clause whose subject is no known actor: a verb of state or bound, or one after an adverb."""
         text = self.text
-        for hit in self.aims_in(pos + 2, end):
+        verbs = self.aims_in(pos + 2, end)
+        for hit in verbs:
+            if text.startswith(_AWARDS, hit.start) and text.startswith("的", self.before_adverbs(pos, hit.start) - 1):
+                return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value)
+        for hit in verbs:
             if text.startswith("的", hit.end) or text.startswith("作为", hit.start) or self.enclosed(pos, hit.start):
                 continue
             stop = self.before_adverbs(pos, hit.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from policy_nlp.extract import Found
@@ -21,6 +22,8 @@ _SKIP_LINE = re.compile(
 )
 _ORDERS = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
 _RUN_IN = 32
+_LONGEST_TITLE = 40
+"""Characters; the longest sentence that can be the title of an item within a line."""
 _COMMENTARY = ("评论", "解读")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
@@ -98,7 +101,9 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
                 own, sentences = trim(text, begin, sentences[0][1] - 1), []
         else:
             own, sentences = _label(text, begin, sentences, outline, commentary)
-        sentences = [place for place in sentences if not outline.is_title(text, place)]
+        sentences = [
+            place for place in sentences if place[1] - place[0] > _LONGEST_TITLE or not outline.is_title(text, place)
+        ]
         if own is not None:
             label = own
         elif numbered or outline.opens(label, path):
@@ -116,6 +121,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         )
 
 
+@lru_cache(maxsize=256)
 def _orders_nothing(title: str, normative: bool) -> bool:
     """Whether a section with this title holds aims, definitions or, in a normative document, the state of things."""
     return bool(_NO_ORDERS.search(title) or (normative and _STATE.search(title)))
