@@ -287,6 +287,22 @@ def compare(
     click.echo(_written(out), err=True)
 
 
+@command("network")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@out_option()
+def network(output: Path, out: Path) -> None:
+    """Write the network of actors."""
+    from policy_nlp.comparison.network import network as tie  # noqa: PLC0415
+    from policy_nlp.writers.network import write_network  # noqa: PLC0415
+
+    graph = tie(_load(output))
+    out.mkdir(parents=True, exist_ok=True)
+    write_network(graph, out)
+    counts: dict[str, Any] = {"nodes": len(graph.nodes), "edges": len(graph.edges), "documents": graph.documents}
+    click.echo(say("networked", **counts), err=True)
+    click.echo(_written(out), err=True)
+
+
 @command("screen")
 @click.argument("profiles", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("output", type=click.Path(exists=True, path_type=Path))
