@@ -314,13 +314,15 @@ def check_grounding(analysis: Analysis) -> None:
     text = analysis.text
     seen: set[str] = set()
     for layer, records in analysis.layers():
+        placed = "at" in RECORD_TYPES[layer].__struct_fields__
         for record in records:
+            start, end = record.start, record.end
             if record.id in seen:
                 raise GroundingError(f"{analysis.doc_id}: the id {record.id} occurs twice")
             seen.add(record.id)
-            if record.start >= record.end or text[record.start : record.end] != record.text:
-                raise GroundingError(f"{analysis.doc_id}: {layer} {record.id} is not text[{record.start}:{record.end}]")
-            for field, (start, end) in getattr(record, "at", {}).items():
+            if start >= end or text[start:end] != record.text:
+                raise GroundingError(f"{analysis.doc_id}: {layer} {record.id} is not text[{start}:{end}]")
+            for field, (start, end) in record.at.items() if placed else ():
                 if text[start:end] != getattr(record, field):
                     raise GroundingError(f"{analysis.doc_id}: {layer} {record.id}.{field} is not text[{start}:{end}]")
     for consortium in analysis.consortia:

@@ -18,6 +18,7 @@ from policy_nlp.records import Actor
 from policy_nlp.scan import Scan
 
 _BREAK = re.compile(r"[,;。:!?]")
+_BREAK_OR_BRACKET = re.compile(r"[,;。:!?()]")
 _ITEM = re.compile(r"[^、和与及等]+")
 _LEADING = re.compile(r"(?:并|且|而|同时|此后|后来|随后|由|还|也|又)?")
 _BEFORE_LEAD = re.compile(r"(?:等)?(?:共同|联合|分别|作为|为|是)?$")
@@ -60,12 +61,13 @@ class _Span(NamedTuple):
 def _clauses(text: str, start: int, end: int) -> Iterator[_Span]:
     """Split [start, end) at its marks, not inside brackets; a clause that begins with 其中 goes with the one before."""
     depth, begin, pieces = 0, start, []
-    for at in range(start, end):
-        if text[at] == "(":
+    for match in _BREAK_OR_BRACKET.finditer(text, start, end):
+        at, mark = match.start(), match.group()
+        if mark == "(":
             depth += 1
-        elif text[at] == ")":
+        elif mark == ")":
             depth = max(0, depth - 1)
-        elif not depth and _BREAK.match(text, at):
+        elif not depth:
             pieces.append(_Span(begin, at))
             begin = at + 1
     pieces.append(_Span(begin, end))

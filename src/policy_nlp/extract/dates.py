@@ -59,6 +59,7 @@ _EVERY = re.compile(r"(?:每年|次年|当年|每年度|翌年|第二年|上年|
 _NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?=(?:19|20)[0-9]{2}$)")
 _FOLLOWS = frozenset("年月世 -—./~至到0OoΟО")
 """What stands behind the first numeral of a date, unless it is one of those with points (2024.3.1)."""
+_YEAR_LENGTH = 4
 _WINDOW = 24
 _BYLINE = 40
 _SENTENCE = re.compile("[,;。!?]")
@@ -118,7 +119,7 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
 
 def _point_at(text: str, start: int, end: int) -> _Point | None:  # noqa: PLR0911
     """Read the date or period that begins with the numeral at [start, end)."""
-    numbered = _NUMBERED_YEAR.match(text, start, end)
+    numbered = _NUMBERED_YEAR.match(text, start, end) if end - start > _YEAR_LENGTH else None
     start = numbered.end() if numbered else start
     before = "" if numbered else text[start - 1 : start]
     if end - start > 10 or (before.isascii() and before and (before.isalnum() or before in "-/.")) or before == "第":

@@ -174,7 +174,7 @@ def begin(cue: Cue) -> int:
             return after
     if text[start] == "(":
         start = text.find(")", start) + 1
-    if number := _NUMBER.match(text, start):
+    if text[start] in "0123456789" and (number := _NUMBER.match(text, start)):
         start = number.end()
     places = cue.scan.of("region", start, head)
     if not places or is_national(text, start) or text[places[0].start - 1] == "(":
