@@ -91,15 +91,22 @@ class Scan:
         return self.sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
 
 
+_Meaning = tuple[int, tuple[tuple[str, str], ...]]
+"""What a term means to a group: the group's index, and (kind, value) of each row that is no blocker."""
+
+
 @lru_cache(maxsize=1)
-def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[tuple[int, str, str]]], list[str]]:
-    """The automaton; for each of its patterns the (group, kind, value) triples it stands for; the groups' names."""
-    rows: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[_Meaning]], list[str]]:
+    """The automaton; what each of its patterns means; the groups' names."""
+    rows: dict[str, dict[int, list[tuple[str, str]]]] = defaultdict(dict)
     groups: dict[str, int] = {}
     for term in resources.lexicon():
         group = groups.setdefault(term.kind.partition(".")[0], len(groups))
-        rows[fold(term.term)].append((group, term.kind, term.value))
-    return ahocorasick_rs.AhoCorasick(list(rows)), list(rows.values()), list(groups)
+        senses = rows[fold(term.term)].setdefault(group, [])
+        if term.value != resources.BLOCK:
+            senses.append((term.kind, term.value))
+    meanings = [[(group, tuple(senses)) for group, senses in row.items()] for row in rows.values()]
+    return ahocorasick_rs.AhoCorasick(list(rows)), meanings, list(groups)
 
 
 def _find(text: str) -> dict[str, list[Hit]]:
@@ -110,16 +117,14 @@ def _find(text: str) -> dict[str, list[Hit]]:
     matches.reverse()
     matches.sort(key=_START)
     hits: list[list[Hit]] = [[] for _ in groups]
-    starts, ends = [0] * len(groups), [0] * len(groups)
+    ends = [0] * len(groups)
     new = tuple.__new__  # half the cost of Hit(…), and there is a hit every third character
     for pattern, start, end in matches:
-        for group, kind, value in meanings[pattern]:
+        for group, senses in meanings[pattern]:
             if start >= ends[group]:
-                starts[group], ends[group] = start, end
-            elif start != starts[group] or end != ends[group]:
-                continue
-            if value != resources.BLOCK:
-                hits[group].append(new(Hit, (start, end, kind, value)))
+                ends[group] = end
+                for kind, value in senses:
+                    hits[group].append(new(Hit, (start, end, kind, value)))
     return {name: found for name, found in zip(groups, hits, strict=True) if found}
 
 
