@@ -64,7 +64,8 @@ def one(name: str, home: str | None, *, kind: str = "government", named: bool = 
         ([("市科委", "310000"), ("上海市科委", "CN")], "310000"),
         ([("科技部", "330000"), ("科学技术部", "CN"), ("科技部", None)], "CN"),
         ([("中共上海市委", None), ("市委", "310000")], "310000"),
-        ([("国家发展改革委", None), ("国家发改委", "330000")], "CN"),
+        ([("国家发展改革委", None), ("国家发改委", "330000"), ("发展改革委", "CN")], "CN"),
+        ([("银保监会", None), ("中国银保监会", "330000")], "CN"),
     ],
 )  # fmt: skip
 def test_one_body_by_many_names(names: list[tuple[str, str | None]], region: str) -> None:

@@ -17,7 +17,7 @@ from policy_nlp.fold import fold
 from policy_nlp.records import ActorType
 
 _NATIONAL = ("国家", "全国", "中央", "中共中央", "国务院", "党中央", "最高人民", "中华人民共和国", "中国")
-_MINISTRY = ("部", "总局", "总署", "署", "人民银行")
+_MINISTRY = ("部", "总局", "总署", "署", "监会", "人民银行")
 _LEVEL = re.compile("自治区|自治州|自治县|[省市区县州旗]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 _MUNICIPALITIES = ("11", "12", "31", "50")
@@ -65,11 +65,11 @@ def shown(name: str) -> str:
 def _at_home(name: str, home: str | None) -> tuple[str | None, str]:
     """The region that a name tells, and the rest of the name; the whole name where it tells none."""
     if name.startswith(_NATIONAL) and not name.startswith("中国("):
-        return "CN", name.removeprefix("国家")
+        return "CN", name.removeprefix("国家").removeprefix("中国")
     code, rest = _placed(name, home)
     if code is not None:
         return code, rest
-    if name.endswith(_MINISTRY) and name in _gazetteer():
+    if name in _gazetteer() and (home == "CN" or name.endswith(_MINISTRY)):
         return "CN", name
     level = _LEVEL.match(name)
     region = _of_level(level.group(), home) if level else None
