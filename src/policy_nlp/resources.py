@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import tomllib
 from collections import defaultdict
 from functools import lru_cache
@@ -72,7 +73,16 @@ def settings(name: str) -> dict[str, Any]:
         raise DataError(f"data/{name}: {error}") from error
 
 
-def _names(folder: str, suffix: str) -> list[str]:
+@lru_cache(maxsize=1)
+def classifier() -> dict[str, Any] | None:
+    """Return the weights of the trained classifier (see classify/model.py), or None where there are none."""
+    if not (_DATA / "classifier.json").is_file():
+        return None
+    form: dict[str, Any] = json.loads(read_text("classifier.json"))
+    return form
+
+
+def _names(folder: str, suffix: str | tuple[str, ...]) -> list[str]:
     return sorted(item.name for item in (_DATA / folder).iterdir() if item.name.endswith(suffix))
 
 
@@ -157,7 +167,9 @@ def data_version() -> str:
     """Return a short hash over all data files: two runs with the same one knew the same words."""
     digest = hashlib.sha256()
     for folder in (".", "lexicon"):
-        for name in sorted(item.name for item in (_DATA / folder).iterdir() if item.name.endswith((".csv", ".toml"))):
+        for name in sorted(
+            item.name for item in (_DATA / folder).iterdir() if item.name.endswith((".csv", ".toml", ".json"))
+        ):
             digest.update(name.encode())
             digest.update(read_text(f"{folder}/{name}").encode())
     return digest.hexdigest()[:12]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import cast
 
+from policy_nlp.classify import model
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.heads import Place
@@ -14,6 +16,7 @@ from policy_nlp.extract.notes import Notes
 from policy_nlp.extract.predicate import Grammar
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import SentenceReader, Statement
+from policy_nlp.fold import fold
 from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
@@ -29,6 +32,16 @@ def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]
     return _Finder(document, scan, found).find()
 
 
+def find_statements(document: Document, scan: Scan, found: Found) -> Iterator[tuple[Statement, Setting]]:
+    """Yield the statements that are measures, with where they stand: what the classifier is trained on."""
+    return _Finder(document, scan, found).statements()
+
+
+def heading(setting: Setting) -> str:
+    """Return the title of the innermost section that a line stands in, or an empty string."""
+    return fold(setting.path[-1].title or "") if setting.path else ""
+
+
 class _Finder:
     """What the measures of one document need of its other layers, indexed once."""
 
@@ -41,7 +54,7 @@ class _Finder:
         self._actors = {actor.end: actor for actor in found.actors}
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
-        self._classifier = Classifier(scan, found.meta.genre)
+        self._classifier = Classifier(scan, found.meta.genre, model.shipped())
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
@@ -50,10 +63,15 @@ class _Finder:
     def find(self) -> list[Measure]:
         """Return the measures in the order of their places."""
         measures: dict[Place, Measure] = {}
+        for statement, setting in self.statements():
+            measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
+        return list(measures.values())
+
+    def statements(self) -> Iterator[tuple[Statement, Setting]]:
+        """Yield the statements of the document with where they stand."""
         for setting in settings(self._scan, self._found):
             for statement in self._statements(setting):
-                measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
-        return list(measures.values())
+                yield statement, setting
 
     def _statements(self, setting: Setting) -> list[Statement]:
         """The statements of a line that are measures."""
@@ -119,7 +137,7 @@ class _Finder:
             "condition": statement.condition,
         }
         words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
-        instrument, dimension = self._classifier.classify(statement, setting.label)
+        instrument, dimension = self._classifier.classify(statement, setting.label, heading(setting))
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
         helped = self._actors.get(statement.party[1]) if statement.party else None

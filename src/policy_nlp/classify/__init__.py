@@ -1,0 +1,1 @@
+"""Learned classes of statements: trained with scikit-learn, applied without it."""
