@@ -89,14 +89,19 @@ def own_examples() -> Iterator[Example]:
         for row in csv.DictReader(file):
             text = f"【{row['label']}】{row['text']}。" if row["label"] else f"{row['text']}。"
             found = read(text)
-            example = found[0].example if found else Example(Clause(fold(row["text"]), label=fold(row["label"])))
+            example = (
+                found[0].example
+                if found
+                else Example(Clause(fold(row["text"]), fold(row["text"])[-4:], label=fold(row["label"])))
+            )
             yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
     for path in sorted((ROOT / "corpus/gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         readings = read(gold["text"])
         for row in gold["measures"]:
             reading = nearest(readings, row["start"], row["end"])
-            clause = Clause(fold(row["text"]), fold(row["object"] or ""), fold(row["label"] or ""))
+            words = {name: fold(row[name] or "") for name in ("text", "aim", "label")}
+            clause = Clause(**words, tail=fold(row["object"] or row["text"])[-4:])
             example = reading.example if reading else Example(clause)
             yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
 
@@ -129,16 +134,22 @@ def labelled_and_not(data: str | None) -> tuple[list[Reading], list[Example]]:
     return labelled, draw.sample(unlabelled, min(len(unlabelled), UNLABELLED))
 
 
+class Mixed(NamedTuple):
+    """The classes of a student, and what the cue rules weigh beside it."""
+
+    instruments: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    mix: tuple[float, float]
+
+
 def choose(student: Student, readings: list[Reading], mix: tuple[float, float]) -> list[tuple[str, str]]:
     """The classes that the student and the cues choose together."""
-    chosen, border = [], len(student.instruments)
-    for reading, row in zip(readings, student.decision([r.example.clause for r in readings]), strict=True):
-        scores = (
-            dict(zip(student.instruments, row[:border], strict=True)),
-            dict(zip(student.dimensions, row[border:], strict=True)),
-        )
-        chosen.append(reading.classifier.decide(reading.statement, reading.label, *scores, mix))
-    return chosen
+    classes, border = Mixed(student.instruments, student.dimensions, mix), len(student.instruments)
+    scores = student.decision([reading.example.clause for reading in readings]).tolist()
+    return [
+        reading.classifier.decide(reading.statement, reading.label, classes, (row[:border], row[border:]))
+        for reading, row in zip(readings, scores, strict=True)
+    ]
 
 
 def judge(readings: list[Reading], own: list[Example], unlabelled: list[Example], folds: int) -> dict[str, object]:

@@ -2,50 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 SIZES = (2, 3, 4)
 LONGEST = 200
 """Characters of a statement that are looked at."""
-_UNITS = "万亿%家个"
 
 
 class Clause(NamedTuple):
     """A statement as the classifier sees it, in the folded text.
 
-    `text` is the statement, `tail` the object's last words, `label` and `heading` the label and the section's title
-    that it stands under; `traits` are features that are taken as they are (`aim=建设`).
+    `text` is the statement, `tail` the object's last characters, `aim` its main verb, `label` and `heading` the label
+    and the section's title that it stands under; `traits` are features that are taken as they are (`modal=obligation`).
     """
 
     text: str
     tail: str = ""
+    aim: str = ""
     label: str = ""
     heading: str = ""
     traits: tuple[str, ...] = ()
 
 
 def features(clause: Clause) -> set[str]:
-    """Return all features of a clause: what `Model` adds up, and what training turns into a matrix."""
-    return {f"text:{gram}" for gram in grams(clause.text[:LONGEST], SIZES)}.union(around(clause))
+    """Return all features of a clause: what training turns into a matrix, and what `Model` adds up."""
+    text = {f"text:{gram}" for gram in grams(clause.text[:LONGEST], SIZES)}
+    return text.union(*(part(words) for part, words in around(clause)))
 
 
-def around(clause: Clause) -> Iterator[str]:
-    """Yield the features of a clause but for the n-grams of its text."""
-    tail = clause.tail or clause.text
-    yield from (f"tail:{tail[-size:]}" for size in range(1, min(4, len(tail)) + 1))
-    yield from headings("label", clause.label)
-    yield from headings("heading", clause.heading)
-    yield from clause.traits
-    yield from (f"unit={unit}" for unit in _UNITS if unit in clause.text)
-    yield f"length={min(6, len(clause.text) // 8)}"
+def around(clause: Clause) -> tuple[tuple[Callable[[Any], Iterable[str]], Hashable], ...]:
+    """Return the parts of a clause beside the n-grams of its text: what makes their features, and of what."""
+    return (
+        (tails, clause.tail),
+        (aims, clause.aim),
+        (labels, clause.label),
+        (headings, clause.heading),
+        (tuple, clause.traits),
+    )
 
 
-@lru_cache(maxsize=512)
-def headings(field: str, title: str) -> tuple[str, ...]:
-    """Return the n-grams of a title, each with the name of its field."""
-    return tuple(sorted({f"{field}:{gram}" for gram in grams(title, SIZES[:2])}))
+def tails(tail: str) -> list[str]:
+    """Return the features of the last words of an object."""
+    return [f"tail:{tail[-size:]}" for size in range(1, min(4, len(tail)) + 1)]
+
+
+def aims(aim: str) -> list[str]:
+    """Return the features of a main verb: the verb and its first character."""
+    return [f"aim={aim}", f"aim={aim[:1]}…"]
+
+
+def labels(label: str) -> set[str]:
+    """Return the features of a label."""
+    return {f"label:{gram}" for gram in grams(label, SIZES[:2])}
+
+
+def headings(title: str) -> set[str]:
+    """Return the features of a section's title."""
+    return {f"heading:{gram}" for gram in grams(title, SIZES[:2])}
 
 
 def grams(text: str, sizes: tuple[int, ...]) -> Iterator[str]:

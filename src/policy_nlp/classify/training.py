@@ -26,7 +26,7 @@ TOPICS = 200
 TEACHER_C, STUDENT_ALPHA, LABEL_WEIGHT = 0.1, 10.0, 4.0
 RARE_LABELLED, RARE = 3, 8
 """A feature is used that so many labelled clauses have, or so many clauses at all."""
-LARGEST = 14_000
+LARGEST = 10_000
 """Features that are kept, those that move the scores most."""
 SCALE = 2000
 
@@ -117,7 +117,7 @@ def _topics(clauses: Sequence[Clause], seed: int) -> list[Matrix]:
     columns = [
         (3.0, [clause.text for clause in clauses]),
         (2.0, [clause.label for clause in clauses]),
-        (2.0, [(clause.tail or clause.text)[-5:] for clause in clauses]),
+        (2.0, [clause.tail for clause in clauses]),
     ]
     return [
         sparse.csr_matrix(factor * normalize(analysis.transform(words.transform(texts)))) for factor, texts in columns

@@ -8,9 +8,9 @@ statement is taken for before its words are weighed is in data/instruments.toml.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Protocol, cast
 
 from policy_nlp import resources
 from policy_nlp.classify.features import Clause
@@ -26,6 +26,14 @@ Place = tuple[int, int]
 Weights = tuple[tuple[str, float], ...]
 
 
+class Classes(Protocol):
+    """The classes that a model scores, in its order, and what cues weigh beside the scores of each kind."""
+
+    instruments: Sequence[str]
+    dimensions: Sequence[str]
+    mix: tuple[float, float]
+
+
 class Classifier:
     """Classifies the statements of one document of `genre`: by the cues alone where `model` is None."""
 
@@ -36,49 +44,45 @@ class Classifier:
     def classify(self, statement: Statement, label: Place | None, heading: str = "") -> tuple[Instrument, Dimension]:
         """Return the instrument and the dimension of a statement under `label`, in a section titled `heading`."""
         if self._model is None:
-            return self.decide(statement, label, {}, {})
-        model, scores = self._model, self._model.scores(self.clause(statement, label, heading))
-        instruments = dict(zip(model.instruments, scores.instruments, strict=True))
-        dimensions = dict(zip(model.dimensions, scores.dimensions, strict=True))
-        return self.decide(statement, label, instruments, dimensions, model.mix)
+            return self.decide(statement, label)
+        return self.decide(statement, label, self._model, self._model.scores(self.clause(statement, label, heading)))
 
     def decide(
         self,
         statement: Statement,
         label: Place | None,
-        instruments: Mapping[str, float],
-        dimensions: Mapping[str, float],
-        mix: tuple[float, float] = (1.0, 1.0),
+        model: Classes | None = None,
+        scores: tuple[Sequence[float], Sequence[float]] = ((), ()),
     ) -> tuple[Instrument, Dimension]:
-        """Return the best instrument and, given that, the best dimension: scores of a model plus `mix` of the cues'."""
+        """Return the best instrument and, given that, the best dimension, by the cues and the scores of a model."""
         cues = self.cues("instrument", statement, label)
-        instrument = _best(cues, instruments, mix[0])
+        if model is None:
+            instrument = max(cues, key=cues.__getitem__)
+            cues = self.cues("dimension", statement, label, instrument)
+            return cast(Instrument, instrument), cast(Dimension, max(cues, key=cues.__getitem__))
+        instrument = _best(cues, model.instruments, scores[0], model.mix[0])
         cues = self.cues("dimension", statement, label, instrument)
-        return cast(Instrument, instrument), cast(Dimension, _best(cues, dimensions, mix[1]))
+        return cast(Instrument, instrument), cast(Dimension, _best(cues, model.dimensions, scores[1], model.mix[1]))
 
     def clause(self, statement: Statement, label: Place | None, heading: str) -> Clause:
         """Return a statement as the model sees it."""
         text = self._scan.text
-        aim, kind, modal = text[statement.aim[0] : statement.aim[1]], statement.kind, statement.modal
-        traits = (
-            f"aim={aim}",
-            f"aim={aim[:1]}…",
-            f"kind={kind}",
-            f"modal={modal}",
-            f"genre={self._genre}",
-            f"genre={self._genre},{modal}",
-            f"genre={self._genre},{kind}",
-            "subject" if statement.subject else "no subject",
-            "party" if statement.party else "no party",
-            "condition" if statement.condition else "no condition",
-            "label" if label else "no label",
-        )
+        start, stop = statement.object or (statement.start, statement.end)
         return Clause(
-            text=text[statement.start : statement.end],
-            tail=text[slice(*statement.object)] if statement.object else "",
-            label=text[slice(*label)] if label else "",
-            heading=heading,
-            traits=traits,
+            text[statement.start : statement.end],
+            text[max(start, stop - 4) : stop],
+            text[statement.aim[0] : statement.aim[1]],
+            text[label[0] : label[1]] if label else "",
+            heading,
+            _traits(
+                self._genre,
+                statement.kind,
+                statement.modal,
+                statement.subject is not None,
+                statement.party is not None,
+                statement.condition is not None,
+                label is not None,
+            ),
         )
 
     def cues(self, group: str, statement: Statement, label: Place | None, instrument: str = "") -> dict[str, float]:
@@ -110,11 +114,26 @@ class Classifier:
         return known
 
 
-def _best(cues: Mapping[str, float], scores: Mapping[str, float], mix: float) -> str:
-    """The class with the highest sum; without scores, the one with the most weight of cues."""
-    if not scores:
-        return max(cues, key=cues.__getitem__)
-    return max(scores, key=lambda name: scores[name] + mix * cues.get(name, 0.0))
+def _best(cues: Mapping[str, float], names: Sequence[str], scores: Sequence[float], mix: float) -> str:
+    """The class with the highest sum of score and cues; a class that the model does not know is none."""
+    sums = [score + mix * cues[name] if name in cues else score for name, score in zip(names, scores, strict=True)]
+    return names[sums.index(max(sums))]
+
+
+@lru_cache(maxsize=4096)
+def _traits(
+    genre: str, kind: str, modal: str | None, subject: bool, party: bool, condition: bool, label: bool
+) -> tuple[str, ...]:
+    """The features of a clause that are no words."""
+    said = {"subject": subject, "party": party, "condition": condition, "label": label}
+    return (
+        f"kind={kind}",
+        f"modal={modal}",
+        f"genre={genre}",
+        f"genre={genre},{modal}",
+        f"genre={genre},{kind}",
+        *(name if there else f"no {name}" for name, there in said.items()),
+    )
 
 
 @lru_cache(maxsize=4096)
