@@ -1,4 +1,4 @@
-"""Instrument and dimension of a statement, by weighed cues and a model that was trained on statements read by people.
+"""Instrument and dimension of a statement, by weighed cues and a model trained on labelled statements.
 
 The instruments are those of Rothwell and Zegveld (Industrial Innovation and Public Policy, 1981) as Chinese policy
 studies use them. The cues and their weights are rows of data/lexicon/instruments.csv and dimensions.csv; what a

@@ -1,0 +1,112 @@
+"""The learned classifier: the scan gives what scikit-learn gives, training repeats itself, the card's figures hold."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_nlp import resources
+from policy_nlp.classify import model
+from policy_nlp.classify.features import Clause
+from policy_nlp.classify.model import Model
+from policy_nlp.classify.training import Example, Student, train, weights
+from policy_nlp.extract.instruments import Classifier
+from policy_nlp.pipeline import Pipeline
+from policy_nlp.scan import Scan
+
+FOLDER = Path(__file__).parents[1] / "models/instrument"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return [
+        Example(
+            Clause(row["text"], row["text"][-4:], row["text"][:2], row["label"], "", ("genre=措施",)),
+            ({row["instrument"]: 1.0}, {row["dimension"]: 1.0}),
+            row["instrument"],
+            row["dimension"],
+        )
+        for row in rows("clauses.csv")
+    ]
+
+
+@pytest.fixture(scope="module")
+def student(examples: list[Example]) -> Student:
+    return train(examples, [], seed=1)
+
+
+def test_the_scan_gives_what_scikit_learn_gives(student: Student, examples: list[Example]) -> None:
+    applied = Model(json.loads(json.dumps(weights(student, (0.2, 0.1)).to_json())))
+    for example, row in zip(examples, student.decision([e.clause for e in examples]), strict=True):
+        instruments, dimensions = applied.scores(example.clause)
+        assert [score / applied.scale for score in [*instruments, *dimensions]] == pytest.approx(row.tolist(), abs=1e-4)
+
+
+def test_it_learns(student: Student, examples: list[Example]) -> None:
+    applied = Model(weights(student, (0.2, 0.1)).to_json())
+    scores = [applied.scores(example.clause)[0] for example in examples]
+    right = [applied.instruments[row.index(max(row))] == e.instrument for row, e in zip(scores, examples, strict=True)]
+    assert sum(right) > 0.5 * len(right)  # of 15 classes, the largest has an eighth of the clauses
+
+
+def test_training_repeats_itself(student: Student, examples: list[Example]) -> None:
+    assert weights(train(examples, [], seed=1), (0.2, 0.1)) == weights(student, (0.2, 0.1))
+
+
+@given(st.text(max_size=400), st.text(max_size=5), st.text(max_size=30))
+def test_any_clause_has_scores(text: str, tail: str, title: str) -> None:
+    shipped = model.shipped()
+    assert shipped is not None
+    instruments, dimensions = shipped.scores(Clause(text, tail, tail, title, title, (tail,)))
+    assert (len(instruments), len(dimensions)) == (len(shipped.instruments), len(shipped.dimensions))
+
+
+def test_rules_alone_without_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "shipped", lambda: None)
+    measure = Pipeline()("对通过验收的企业给予50万元奖励。").measures[0]
+    assert (measure.instrument, measure.dimension) == ("supply.funding", "support")
+    assert Classifier(Scan("给予奖励"), "措施").cues  # the rules need no model
+
+
+def test_the_card_tells_the_figures_of_the_training() -> None:
+    figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for way, name in (("rules", "rules alone"), ("model", "model alone"), ("both", "both")):
+        values = figures["held out"][way]
+        assert f"| {name} | {values['side']:.3f} | {values['tool']:.3f} | {values['dimension']:.3f} |" in card
+    for name in ("labelled", "unlabelled", "own", "features"):
+        assert f"{figures[name]:,}" in card, name
+    form = resources.classifier()
+    assert form is not None
+    assert (tuple(form["mix"]), form["features"].count("\n") + 1) == (tuple(figures["mix"]), figures["features"])
+
+
+def test_what_it_was_trained_on() -> None:
+    labels, clauses = rows("labels.csv"), rows("clauses.csv")
+    assert len(labels) >= 1500
+    assert len({row["sha256"] for row in labels}) >= 100
+    assert set(labels[0]) == {"sha256", "start", "end", "instrument", "dimension", "verdict"}
+    assert {row["verdict"] for row in labels} == {"ok", "span", "no"}
+    assert len({row["text"] for row in clauses}) == len(clauses) >= 150
+    assert min(Counter(row["instrument"] for row in clauses).values()) >= 8
+
+
+def test_the_weights_are_small() -> None:
+    assert len(resources.read_text("classifier.json").encode()) < 1_000_000
+
+
+def test_analyse_imports_no_scikit_learn() -> None:
+    code = "import sys, policy_nlp as pn; pn.analyse('给予企业50万元奖励。'); "
+    code += "assert not {'sklearn', 'numpy', 'scipy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
