@@ -66,6 +66,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     commentary = genre in _COMMENTARY
     normative = genre not in (*_COMMENTARY, "报告", "其他")
     outline = _Outline(found)
+    home = _home(scan, found, commentary)
     label: Place | None = None
     lists = _Lists()
     at = 0
@@ -114,7 +115,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             path,
             label,
             status,
-            _region(path, found, commentary),
+            _region(path, home, commentary),
             item,
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
@@ -279,9 +280,18 @@ def _status(path: list[Section], genre: str) -> Status:
     return "enacted"
 
 
-def _region(path: list[Section], found: Found, commentary: bool) -> str | None:
+def _region(path: list[Section], home: str | None, commentary: bool) -> str | None:
     if commentary:
         for section in path:
             if section.region is not None:
                 return section.region
-    return found.meta.region
+    return home
+
+
+def _home(scan: Scan, found: Found, commentary: bool) -> str | None:
+    """Whose the statements are: the jurisdiction's, or the one place's that a commentary names in its title."""
+    meta = found.meta
+    if meta.region is not None or not commentary or "title" not in meta.at:
+        return meta.region
+    named = {hit.value for hit in scan.of("region", *meta.at["title"])}
+    return named.pop() if len(named) == 1 and "|" not in min(named) and min(named) else None
