@@ -16,6 +16,7 @@ from policy_nlp.scan import Scan
 
 _MAY = re.compile(r"(?:允许|可以?|最高|额度|上限|限额)[^，。；,;]*$")
 _MAY_REACH = 24
+_INCLUDING = 3
 
 __all__ = ["find_quantities"]
 
@@ -37,7 +38,7 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     standing: Place | None = None
     line, floor, member = (-1, -1), 0, 0
     for amount in read_amounts(scan, taken):
-        if _in_title(text, amount.start):
+        if _in_title(text, amount.start) or (quantities and _restates(text, amount, quantities[-1], last_bound)):
             continue
         if amount.start >= line[1]:
             since, line = max(0, line[1]), scan.line_at(amount.start)
@@ -61,6 +62,13 @@ def _in_title(text: str, start: int) -> bool:
     """Whether a place is inside 《》: looked for a title's length back."""
     low = max(0, start - 80)
     return text.rfind("《", low, start) > text.rfind("》", low, start)
+
+
+def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) -> bool:
+    """Whether a bracket only says that the bound before it is included: (含50人) of 超过50人（含50人）."""
+    same = (amount.value, amount.value_max, amount.unit) == (last.value, last.value_max, last.unit)
+    near = bound is not None and 0 <= amount.start - max(bound.end, last.end) <= _INCLUDING
+    return same and near and text[amount.start - 2 : amount.start] == "(含"
 
 
 def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:

@@ -54,7 +54,7 @@ def _is_idiom(text: str, number: Number, before: str, end: int, family: str) -> 
     numeral = text[number.start : number.end]
     if numeral in ("百", "千", "万", "亿"):
         return not NEARLY.search(before)
-    if numeral == "零" or before.endswith("届"):
+    if numeral == "零" or before.endswith("届") or (numeral == "十" and before.endswith("红")):
         return True
     if numeral == "一" and family not in ("money", "percent"):
         window = text[max(0, number.start - 30) : number.start]

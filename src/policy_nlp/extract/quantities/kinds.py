@@ -38,6 +38,17 @@ _NEW = Cue("<changes>[到至为]|[至到]")
 _MAKES = Cue("<makes>[^,;。]{0,4}$")
 _MADE = Cue("<made>")
 
+_SENTENCE = 200
+_HEADING = 20
+_REACHED = ("顺利", "圆满", "全面", "完成", "的完成", "如期", "较好", "落实")
+"""What follows a heading cue that is none: 主要目标任务圆满完成."""
+_STRIVES = re.compile(r"力争|争取")
+_STATED = re.compile(
+    r"(?:总投资|计划投资|占地(?:面积)?|(?:规划)?用地(?:面积)?|总?建筑面积|总占地)额?(?:约|为|达|共|规模|[: ])*$"
+)
+_ORDERS = Cue("(?:全[市省区县]|共)?(?:每年)?(?:推动|<makes>|认定)[^,;。:0-9]{0,16}$")
+_BY_YEAR = re.compile(r"到(?:20[0-9]{2}年|[^,;。]{0,6}年底)")
+
 _BY_GENRE: dict[str, Kind] = {
     **dict.fromkeys(("规划", "计划", "方案", "意见", "决定", "报告"), "target"),
     **dict.fromkeys(("细则", "办法", "通知", "指南", "公告", "条例", "法律", "规定"), "requirement"),
@@ -75,7 +86,7 @@ def phase_at(scan: Scan, line: tuple[int, int], phase: Kind | None, since: int) 
     A heading cue (主要目标, 申报条件, 过去一年) counts at the head of its line only.
     """
     for cue in scan.of("phase", since, line[1]):
-        if cue.start - scan.line_at(cue.start)[0] <= 16:
+        if cue.start - scan.line_at(cue.start)[0] <= _HEADING and not scan.text.startswith(_REACHED, cue.end):
             phase = None if cue.value == "none" else cue.value  # type: ignore[assignment]
     return phase
 
@@ -119,6 +130,8 @@ def _old_bound(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None
 def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     """给予最高50万元 gives; 投资500万元以上的企业，给予… conditions; 按投资额的30%给予… gives again."""
     text, amount = reading.text, reading.amount
+    if _STRIVES.search(text, reading.clause, amount.start) and not usual.law:
+        return "target"
     gives = _GIVES_IN_LAW if usual.law else _GIVES
     places = [match.start() for match in gives.finditer(text, reading.part, reading.part_end)]
     if not places or (usual.kind == "fact" and not _proposes(reading)):
@@ -186,12 +199,19 @@ def _time_words(reading: Reading, usual: Usual, last: Kind | None) -> Kind | Non
         return "fact"
     if usual.kind == "fact" and _REPORT.search(text, reading.part, reading.part_end):
         return "fact"
+    sentence = text.rfind("。", reading.line, reading.part)
+    if last == "target" and _BY_YEAR.search(text, max(sentence, reading.part - _SENTENCE), reading.part):
+        return "target"  # 到2015年，产值达到…；营业收入突破…
     return None
 
 
 def _existing(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     """八大产业集群, 两个区域中心城市: a small Chinese numeral before a noun counts what there is."""
     text, amount = reading.text, reading.amount
+    plain = reading.bound.comparator in ("=", "~")
+    if plain and amount.family in ("money", "measure", "place", "count"):  # noqa: SIM102
+        if _STATED.search(text, max(reading.clause, amount.start - 16), amount.start):
+            return "fact"
     counted = amount.family == "count" and amount.unit == "个" and reading.bound.comparator == "="
     if not counted or text[amount.start].isascii() or amount.value < 2 or amount.value > 20:
         return None
@@ -239,11 +259,17 @@ _RULES: tuple[Callable[[Reading, Usual, Kind | None], Kind | None], ...] = (
 )
 
 
-def _by_default(reading: Reading, usual: Usual, phase: Kind | None, last: Kind | None) -> Kind:
+def _by_default(reading: Reading, usual: Usual, phase: Kind | None, last: Kind | None) -> Kind:  # noqa: PLR0911
     if last == "fact" and usual.kind != "target" and reading.floor > reading.part:
         return "fact"
     if usual.kind == "fact":
-        ordered = reading.bound.comparator in (">=", "<=") and reading.bound.start < reading.amount.start
+        bound, amount = reading.bound, reading.amount
+        if bound.comparator == ">=" and reading.after_word and amount.family == "count" and phase != "fact":  # noqa: SIM102
+            if _ORDERS.search(reading.text, reading.clause, bound.start):
+                return "target"
+        if phase == "requirement" and bound.comparator != "=":
+            return "requirement"
+        ordered = bound.comparator in (">=", "<=") and bound.start < amount.start
         return "requirement" if ordered else "fact"
     if phase is not None and not (phase == "support" and reading.amount.family not in ("money", "percent")):
         return phase
@@ -257,6 +283,12 @@ def _by_default(reading: Reading, usual: Usual, phase: Kind | None, last: Kind |
 def _by_default_in_awards(reading: Reading) -> Kind:
     """In a text of awards, an amount outside them is aimed at by a verb of making, else a condition, else an award."""
     amount = reading.amount
+    if (
+        amount.family == "count"
+        and amount.value > 1
+        and _ORDERS.search(reading.text, reading.clause, reading.bound.start)
+    ):
+        return "target"
     if amount.family in ("count", "percent", "measure", "place") and _MADE.search(
         reading.text, reading.clause, reading.clause_end
     ):

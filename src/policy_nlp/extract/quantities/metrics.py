@@ -37,6 +37,9 @@ _FUNDS = Cue("<funds>$")
 _MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
 _AND = re.compile(r"、|和|及|与")
 _MEASURE = Cue("<measure>$")
+_MAKES_FIRST = Cue("<makes_first>了?")
+_INSIDE = ("内", "来", "间", "以来", "外", "里", "后")
+_LONGEST_BRACKET = 40
 
 
 def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | None:
@@ -47,9 +50,32 @@ def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | No
         return fine.span("fine") if family == "money" else _noun_before(reading)
     if kind == "support" and family == "money":
         return _award(reading) or carried
+    headed = _before_bracket(reading)
+    if headed is not None:
+        return headed
     if carried is not None and reading.floor > reading.clause and reading.bound.start - reading.floor < 2:
         return carried  # 由52%提升至91%
-    return _FAMILIES.get(family, _of_count)(reading, kind) or carried
+    found = _FAMILIES.get(family, _of_count)(reading, kind)
+    return _without_verb(reading.text, found) if found else carried
+
+
+def _without_verb(text: str, place: Place) -> Place:
+    """Take the verb of making off a noun: 本科高校 of 新增本科高校; the verb stays where little else is left."""
+    verb = _MAKES_FIRST.match(text, *place)
+    return (verb.end(), place[1]) if verb is not None and place[1] - verb.end() >= 2 else place
+
+
+def _before_bracket(reading: Reading) -> Place | None:
+    """经济外向度 of 经济外向度(进出口总额占总产值的比重)不低于5%: what the bracket before the bound explains."""
+    text, end = reading.text, reading.bound.start
+    if text[end - 1 : end] != ")":
+        return None
+    low = max(reading.part, reading.floor, end - _LONGEST_BRACKET)
+    opened = text.rfind("(", low, end)
+    if opened < 0:
+        return None
+    start = max(low, *(text.rfind(mark, low, opened) + 1 for mark in ",:、。的"))
+    return trim(text, start, opened) if opened - start > 2 else None
 
 
 def _of_count(reading: Reading, kind: Kind) -> Place | None:
@@ -93,7 +119,7 @@ def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
     if match is None:
         return None
     start, end = match.span("noun")
-    if text[start] in "和及":
+    if text[start] in "和及" or (reading.amount.family == "time" and text.startswith(_INSIDE, start)):
         return None
     if cut and _RELATIVE.match(text, start, end):
         head = _HEAD_NOUN.match(text, start, reading.part_end)
@@ -205,6 +231,8 @@ def shared_among(reading: Reading, member: int) -> tuple[Place, Place | None] | 
     if member >= len(places) or len(places) < 2:
         return None
     tail = _MEASURE.search(text, *places[-1])
+    if all(_MEASURE.search(text, *place) for place in places[:-1]):
+        return places[member], None  # 绿化覆盖率、绿地率
     if tail is None or tail.start() - places[-1][0] < 2:
         return places[member], None
     places[-1] = (places[-1][0], tail.start())

@@ -48,6 +48,9 @@ def nearest_party(reading: Reading) -> Place | None:
     text = reading.text
     whose: Place | None = None
     for match in WHO.finditer(text, max(reading.line, reading.amount.start - 80), reading.amount.start):
+        closed = text.find(")", match.end(), reading.amount.start)
+        if closed >= 0 and text.find("(", match.end(), closed) < 0:
+            continue  # in a bracket that is closed before the amount
         if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
             whose = match.span()
     return None if whose is None else party_phrase(text, reading.line, *whose)
