@@ -40,13 +40,16 @@ class Heads:
     def begin(self, start: int, end: int) -> int:
         """Return where the words of a clause begin, after list number, spaces and connectives."""
         pos = after_number(self.text, start, end)
-        while (after := word_at(self.text, pos, end, self._and)) > pos and end - after > 2:
+        while pos < end and self.text[pos] in self._and:
+            after = word_at(self.text, pos, end, self._and)
+            if after == pos or end - after <= 2:
+                break
             pos = after
         return pos
 
     def skip_adverbs(self, pos: int, end: int) -> int:
         """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
-        while pos < end:
+        while pos < end and (self.text[pos] in self._adverb or self.text[pos] == "将"):
             hit = self._aim_at.get(pos)
             after = word_at(self.text, pos, end, self._adverb)
             if after == pos and self._is_future(pos, end):
@@ -66,10 +69,12 @@ class Heads:
 
     def is_result(self, pos: int, end: int) -> bool:
         """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
-        if word_at(self.text, pos, end, self._result) > pos:
+        if pos >= end:
+            return False
+        first = self.text[pos]
+        if first in self._result and word_at(self.text, pos, end, self._result) > pos:
             return True
-        purpose = self.text.startswith("以", pos) and self.verb_at(pos + 1, end) is not None
-        return purpose and "为" not in self.text[pos:end]
+        return first == "以" and self.verb_at(pos + 1, end) is not None and "为" not in self.text[pos:end]
 
     def is_background(self, start: int, end: int) -> bool:
         """Whether a sentence opens as background (近年来), or defines, announces or dates the document."""
