@@ -66,9 +66,10 @@ def _in_title(text: str, start: int) -> bool:
 
 def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) -> bool:
     """Whether a bracket only says that the bound before it is included: (含50人) of 超过50人（含50人）."""
+    if bound is None or not text.endswith("(含", 0, amount.start):
+        return False
     same = (amount.value, amount.value_max, amount.unit) == (last.value, last.value_max, last.unit)
-    near = bound is not None and 0 <= amount.start - max(bound.end, last.end) <= _INCLUDING
-    return same and near and text[amount.start - 2 : amount.start] == "(含"
+    return same and 0 <= amount.start - max(bound.end, last.end) <= _INCLUDING
 
 
 def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:

@@ -24,6 +24,7 @@ _LIST_MARK = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
 _SCALED = re.compile("[十百千万亿]")
 _RATIO_MARKS = frozenset("分成半:/ ")
 _MARKS = frozenset("0123456789" + CHINESE)
+_JOINS = frozenset("(-—~至到以 ")
 _ONE = frozenset("半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
 
@@ -142,6 +143,8 @@ def _pair_of_digits(text: str, number: Number) -> tuple[float, float] | None:
 def _range_at(text: str, number: Number, own: UnitAt | None) -> Amount | None:
     """Read 20—30万元, 500万到2000万元, 5000人(含)—10000人(不含), 三年以上七年以下."""
     place = own.end if own else number.end
+    if text[place : place + 1] not in _JOINS:
+        return None
     included = _INCLUDED.match(text, place)
     if included:
         place = included.end()

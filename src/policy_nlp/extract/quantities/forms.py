@@ -16,9 +16,11 @@ NEARLY = re.compile(r"(?:大约|将近|近|约|上|数|几|好几|十几|超) ?$
 
 _ARABIC = re.compile(
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]{1,9})?)(?![0-9])"
-    r"(?: ?(?P<more>[余多几]|\+(?=[家个人项户台万亿])))?(?: ?(?P<scale>[十百千万亿]{1,4})(?P<more2>[余多])?)?"
+    r"(?: ?(?P<more>[余多几]|\+(?=[家个人项户台万亿])))?(?: ?(?P<scale>[十百千万亿]{1,4})(?P<more_after>[余多])?)?"
 )
 _CHINESE = re.compile(rf"(?P<numeral>[{CHINESE}]{{1,16}})(?P<more>[余多几])?(?P<scale>[万亿]{{1,2}})?")
+_ENDS_NEARLY = frozenset("近约上数几超 ")
+_BEGINS_AROUND = frozenset("左上 ")
 _AROUND = re.compile(r" ?(?:左右|上下(?![游级班联架线对同贯楼车]))")
 _COMPOUND = Cue("<compound>$")
 
@@ -57,13 +59,16 @@ def number_at(text: str, start: int) -> Number | None:
         match = _ARABIC.match(text, start)
         if match is None:
             return None
-        end, marks = match.end(), match["scale"] or ""
-        about = bool(match["more"] or match["more2"])
-        if marks and not match["more2"] and starts_unit(text, end - 1):
+        digits, more, marks, more_after = match.groups()
+        end = match.end()
+        if marks is None:
+            return Number(start, end, read_arabic(digits), 1, more is not None, False)
+        if more_after is None and starts_unit(text, end - 1):
             marks, end = marks[:-1], end - 1
-        elif marks and match["more2"] and starts_unit(text, match.start("more2")):
-            end = match.start("more2")
-        return Number(start, end, read_arabic(match["digits"], marks), scale_of(marks), about, False)
+        elif more_after is not None and starts_unit(text, end - 1):
+            end -= 1
+        about = more is not None or more_after is not None
+        return Number(start, end, read_arabic(digits, marks), scale_of(marks), about, False)
     match = _CHINESE.match(text, start)
     if match is None:
         return None
@@ -98,6 +103,8 @@ def unit_after(text: str, place: int) -> UnitAt | None:
 def approximate(text: str, amount: Amount) -> Amount:
     """Take in the approximation mark that touches the amount: 近, 约, 上百, 数十 before it, 左右 after it."""
     start, end, about = amount.start, amount.end, amount.about
+    if text[start - 1 : start] not in _ENDS_NEARLY and text[end : end + 1] not in _BEGINS_AROUND:
+        return amount
     nearly = NEARLY.search(text, max(0, start - 4), start)
     if nearly is not None:
         word = nearly.group().strip()

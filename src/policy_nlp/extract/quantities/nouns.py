@@ -40,7 +40,11 @@ def without_tail(text: str, start: int, end: int) -> int:
 
 def after_last(text: str, marks: tuple[str, ...], low: int, high: int) -> int:
     """Where the last of `marks` in [low, high) ends; `low` where there is none."""
-    return max(low, *(place + len(mark) for mark in marks if (place := text.rfind(mark, low, high)) >= 0), low)
+    for mark in marks:
+        place = text.rfind(mark, low, high)
+        if place >= 0:
+            low = place + len(mark)
+    return low
 
 
 def nearest_party(reading: Reading) -> Place | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ from policy_nlp.fold import fold
 
 COLUMNS = ("unit", "symbol", "family", "not_before")
 FAMILIES = ("money", "percent", "ratio", "time", "day", "measure", "count", "place", "divisor")
+_LETTERS = frozenset(string.ascii_letters)
+_LETTERS_AND_DIGITS = _LETTERS | frozenset(string.digits)
+_DIVIDES = frozenset("/每")
 
 
 class Unit(NamedTuple):
-    """A printed unit, its symbol in records, its family and the words that it is not a unit before (家 before 庭)."""
+    """A printed (folded) unit, its symbol in records, its family and the words that it is not a unit before (家 before 庭)."""
 
     printed: str
     symbol: str
@@ -40,53 +44,52 @@ def units() -> dict[str, Unit]:
                 f"data/units.csv: the unit {row['unit']} has family {row['family']}, not {allowed}"
             )
         stops = tuple(word for word in fold(row["not_before"]).split("|") if word)
-        table[fold(row["unit"])] = Unit(row["unit"], row["symbol"], row["family"], stops)
+        printed = fold(row["unit"])
+        table[printed] = Unit(printed, row["symbol"], row["family"], stops)
     return table
 
 
 @lru_cache(maxsize=1)
-def _longest() -> dict[str, int]:
-    """The length of the longest unit by first character: what to try first."""
-    longest: dict[str, int] = {}
-    for printed in units():
-        longest[printed[0]] = max(longest.get(printed[0], 0), len(printed))
-    return longest
+def _by_first() -> dict[str, tuple[Unit, ...]]:
+    """The units by their first character, longest first: the only ones to try at a place."""
+    groups: dict[str, list[Unit]] = {}
+    for printed, unit in units().items():
+        groups.setdefault(printed[0], []).append(unit)
+    return {first: tuple(sorted(group, key=lambda unit: -len(unit.printed))) for first, group in groups.items()}
 
 
 def starts_unit(text: str, place: int) -> bool:
     """Whether a unit of two or more characters begins at `place` (the 千 of 千瓦 belongs to it, not to the number)."""
-    longest = min(_longest().get(text[place : place + 1], 0), len(text) - place)
-    return any(text[place : place + size] in units() for size in range(longest, 1, -1))
+    group = _by_first().get(text[place : place + 1], ())
+    return any(len(unit.printed) > 1 and text.startswith(unit.printed, place) for unit in group)
 
 
 def unit_at(text: str, place: int) -> UnitAt | None:
     """Return the longest unit that begins at `place`, with its divisor (`/平方米/天`) or its 每 (`每平方米`)."""
-    longest = min(_longest().get(text[place : place + 1], 0), len(text) - place)
-    table = units()
-    for size in range(longest, 0, -1):
-        unit = table.get(text[place : place + size])
-        if unit is None or unit.family == "divisor":
+    for unit in _by_first().get(text[place : place + 1], ()):
+        printed, _, family, not_before = unit
+        if not text.startswith(printed, place) or family == "divisor":
             continue
-        end = place + size
-        following = text[end : end + 1]
-        if unit.not_before and text.startswith(unit.not_before, end):
+        end = place + len(printed)
+        if not_before and text.startswith(not_before, end):
             continue
-        if unit.printed[-1].isascii() and unit.printed[-1].isalpha() and following.isascii() and following.isalnum():
+        if printed[-1] in _LETTERS and text[end : end + 1] in _LETTERS_AND_DIGITS:
             continue
-        return _with_divisor(text, UnitAt(end, unit.symbol, unit.family))
+        return _with_divisor(text, UnitAt(end, unit.symbol, family))
     return None
 
 
 def _with_divisor(text: str, found: UnitAt) -> UnitAt:
+    if text[found.end : found.end + 1] not in _DIVIDES:
+        return found
     symbol, end = found.symbol, found.end
     for _ in range(3):
         if text[end : end + 1] != "/" and not (found.family == "money" and text.startswith("每", end)):
             break
-        longest = min(_longest().get(text[end + 1 : end + 2], 0), len(text) - end - 1)
-        sizes = (size for size in range(longest, 0, -1) if text[end + 1 : end + 1 + size] in units())
-        size = next(sizes, 0)
-        if not size:
+        group = _by_first().get(text[end + 1 : end + 2], ())
+        divisor = next((unit for unit in group if text.startswith(unit.printed, end + 1)), None)
+        if divisor is None:
             break
-        symbol = f"{symbol}/{units()[text[end + 1 : end + 1 + size]].symbol}"
-        end += 1 + size
+        symbol = f"{symbol}/{divisor.symbol}"
+        end += 1 + len(divisor.printed)
     return UnitAt(end, symbol, found.family)

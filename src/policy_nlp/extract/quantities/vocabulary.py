@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
@@ -16,34 +15,28 @@ _LOOKBEHIND = re.compile(r"\(\?<!(\[[^\]]+\]|.)\)(.)")
 class Cue:
     """A pattern in which `<name>` stands for any word of the list `name` in data/quantities.toml.
 
-    `match`, `search` and `finditer` are those of a compiled pattern; an unknown name raises `DataError` on first use.
+    `match`, `search`, `fullmatch` and `finditer` are those of the compiled pattern: it is compiled, and they are bound
+    to it, when one of them is first asked for. An unknown name raises `DataError` then.
     """
 
-    __slots__ = ("_pattern", "_template")
+    __slots__ = ("_template", "finditer", "fullmatch", "match", "search")
+
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
 
     def __init__(self, template: str) -> None:
         self._template = template
-        self._pattern: re.Pattern[str] | None = None
 
-    def _compiled(self) -> re.Pattern[str]:
-        self._pattern = re.compile(_NAME.sub(lambda name: f"(?:{any_of(name[1])})", self._template))
-        return self._pattern
-
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Match at `start`."""
-        return (self._pattern or self._compiled()).match(text, start, end)
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Return the first match in [start, end)."""
-        return (self._pattern or self._compiled()).search(text, start, end)
-
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Match all of [start, end)."""
-        return (self._pattern or self._compiled()).fullmatch(text, start, end)
-
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """Yield the matches in [start, end)."""
-        return (self._pattern or self._compiled()).finditer(text, start, end)
+    def __getattr__(self, name: str) -> object:
+        """Compile, at the first use: from then on the slots hold the methods, and this is not called."""
+        if name not in Cue.__slots__:
+            raise AttributeError(name)
+        pattern = re.compile(_NAME.sub(lambda list_: f"(?:{any_of(list_[1])})", self._template))
+        self.match, self.search, self.fullmatch = pattern.match, pattern.search, pattern.fullmatch
+        self.finditer = pattern.finditer
+        return getattr(self, name)
 
 
 def any_of(name: str) -> str:
