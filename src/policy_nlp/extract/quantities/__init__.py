@@ -73,23 +73,29 @@ def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) ->
 
 
 def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:
-    comparator = bound.comparator
+    text, comparator = document.text, bound.comparator
     if comparator in (REACH, EASED):
-        comparator = _settled(document.text, amount, bound, kind)
-    at = {name: place for name, place in words._asdict().items() if place is not None}
+        comparator = _settled(text, amount, bound, kind)
     return Quantity(
         id=record_id("quantities", amount.start, amount.end),
         start=amount.start,
         end=amount.end,
-        text=document.text[amount.start : amount.end],
+        text=text[amount.start : amount.end],
         kind=kind,
         comparator=comparator,  # type: ignore[arg-type]
         value=amount.value,
         value_max=amount.value_max,
         unit=amount.unit,
-        **{name: document.text[slice(*at[name])] if name in at else None for name in Words._fields},
-        at=at,
+        metric=_said(text, words.metric),
+        subject=_said(text, words.subject),
+        hedge=_said(text, words.hedge),
+        exception=_said(text, words.exception),
+        at={name: place for name, place in zip(Words._fields, words, strict=True) if place is not None},
     )
+
+
+def _said(text: str, place: Place | None) -> str | None:
+    return None if place is None else text[place[0] : place[1]]
 
 
 def _settled(text: str, amount: Amount, bound: Bound, kind: Kind) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.nouns import WHO_END, after_last, nearest_party, trim, without_tail
-from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.extract.quantities.vocabulary import Cue, Ending
 from policy_nlp.records import Kind, Place
 
 FINE = re.compile(r"的?(?P<fine>罚款|罚金)")
@@ -28,12 +28,12 @@ _HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
 _NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
 _RELATIVE = Cue("<relative>")
 _VERB = Cue("<verb_after>")
-_BARE_VERB = Cue("<bare_verb><bare_verb>*$")
+_BARE_VERB = Ending("bare_verb")
 _BEFORE_NOUN = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
 _RATIOS = frozenset(("比例", "比重", "份额", "占比", "比率", "数量", "总数", "人数"))
 _SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
 _AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
-_FUNDS = Cue("<funds>$")
+_FUNDS = Ending("funds")
 _MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
 _AND = re.compile(r"、|和|及|与")
 _MEASURE = Cue("<measure>$")
@@ -93,7 +93,7 @@ def _of_money(reading: Reading, kind: Kind) -> Place | None:
     found = _noun_before(reading)
     if found is None:
         return _object_before(reading)
-    return None if WHO_END.search(reading.text, *found) else found
+    return None if WHO_END.ends(reading.text, *found) else found
 
 
 def _of_share(reading: Reading, kind: Kind) -> Place | None:
@@ -130,7 +130,7 @@ def _noun_after(reading: Reading, *, cut: bool = True) -> Place | None:
     if cut:
         verb = _VERB.search(text, start + 1, end)
         if verb is not None:
-            behind = verb.group() == "的" and end - verb.end() >= 2 and not WHO_END.search(text, start, verb.start())
+            behind = verb.group() == "的" and end - verb.end() >= 2 and not WHO_END.ends(text, start, verb.start())
             if behind:
                 start = verb.end()
                 verb = _VERB.search(text, start + 1, end)
@@ -155,11 +155,13 @@ def _noun_before(reading: Reading) -> Place | None:
         and reading.floor > reading.clause
     ):
         return trim(text, reading.clause, end)  # 单户担保金额500万元及以下的占比
-    verb = _BARE_VERB.search(text, *place) if place else None
-    if place is None or verb is None:
+    if place is None:
+        return None
+    verb = _BARE_VERB.start(text, *place)
+    if verb == place[1]:
         return place
-    if verb.start() - low > 3:
-        return trim(text, low, verb.start())
+    if verb - low > 3:
+        return trim(text, low, verb)
     grows = text.startswith(("增长", "下降"), place[1] - 2)
     return place if grows and place[1] - place[0] > 2 else None
 
@@ -182,7 +184,7 @@ def _base(reading: Reading) -> Place | None:
     text, amount, bound = reading.text, reading.amount, reading.bound
     low = max(reading.part, reading.floor, amount.start - 60)
     low = max(low, *(text.rfind(mark, low, amount.start) + 1 for mark in ",;:。("))
-    share = SHARE.search(text, low, bound.start)
+    share = SHARE.search(text, low, bound.start) if text.find("占", low, bound.start) >= 0 else None
     if share is not None:
         return share.span("share") if share["ratio"] else trim(text, *share.span("base"))
     based = ACCORDING.search(text, low, amount.start)
@@ -203,7 +205,7 @@ def _award(reading: Reading) -> Place | None:
     if noun is not None:
         return noun.span()
     before = _noun_before(reading)
-    if before is not None and _FUNDS.search(text, *before):
+    if before is not None and _FUNDS.ends(text, *before):
         return before
     best: Place | None = None
     for match in _AWARD.finditer(text, max(reading.line, reading.amount.start - 120), reading.amount.start):

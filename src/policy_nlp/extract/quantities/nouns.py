@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from policy_nlp.extract.quantities.clauses import Reading
-from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.extract.quantities.vocabulary import Cue, Ending
 from policy_nlp.records import Place
 
 WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)*")
 """A party, or parties joined by 和, 、, 及, 或, 与."""
 
-WHO_END = Cue("<party>$")
+WHO_END = Ending("party")
 """A noun phrase that ends in a party."""
 
 _LEAD = Cue(r"<lead>+(?![业向额量金长期度资])|且")
-_TAIL = Cue(r"<tail><tail>*$")
+_TAIL = Ending("tail")
 _QUALIFIED = 12
 _FAR_BACK = 1500
 _NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
@@ -23,8 +23,7 @@ def trim(text: str, start: int, end: int) -> Place | None:
     """Take function words, hedges and quotes off both ends of a noun phrase; None where less than two marks stay."""
     lead = _LEAD.match(text, start, end)
     start = lead.end() if lead else start
-    tail = _TAIL.search(text, start, end)
-    end = tail.start() if tail else end
+    end = _TAIL.start(text, start, end)
     while start < end and text[start] in ' \t的“”、")':
         start += 1
     while start < end and text[end - 1] in ' \t、“"':
@@ -34,8 +33,7 @@ def trim(text: str, start: int, end: int) -> Place | None:
 
 def without_tail(text: str, start: int, end: int) -> int:
     """Return where a noun phrase that ends at `end` really ends: before its hedges, adverbs and particles."""
-    tail = _TAIL.search(text, start, end)
-    return tail.start() if tail else end
+    return _TAIL.start(text, start, end)
 
 
 def after_last(text: str, marks: tuple[str, ...], low: int, high: int) -> int:

@@ -118,9 +118,10 @@ def subject_of(reading: Reading, known: Known) -> Place | None:
 
 
 def _of_support(reading: Reading, known: Known) -> Place | None:
-    fund = _FUND.search(reading.text, reading.part, reading.amount.start)
-    if fund is not None:
-        return trim(reading.text, *fund.span("who"))
+    if reading.text.find("金", reading.part, reading.amount.start) >= 0:
+        fund = _FUND.search(reading.text, reading.part, reading.amount.start)
+        if fund is not None:
+            return trim(reading.text, *fund.span("who"))
     return _termed(reading, known) or _granted(reading, known) or _headed(reading) or _carried(reading, known)
 
 
@@ -144,7 +145,7 @@ def _headed(reading: Reading) -> Place | None:
     comma = text.find(",", reading.part, reading.bound.start)
     if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or _FINITE.search(text, reading.part, comma):
         return None
-    if not WHO_END.search(text, reading.part, comma):
+    if not WHO_END.ends(text, reading.part, comma):
         return None
     return trim(text, reading.part, comma)
 
@@ -289,7 +290,8 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     article = _ARTICLE.match(text, low)
     low = article.end() if article else low
     if reading.amount.family == "percent":
-        share = SHARE.search(text, low, bound.start) or _PORTION.match(text, low, bound.start)
+        share = SHARE.search(text, low, bound.start) if text.find("占", low, bound.start) >= 0 else None
+        share = share or _PORTION.match(text, low, bound.start)
         ratio = share is not None and known.kind == "requirement" and share.groupdict().get("ratio")
         if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
             return trim(text, *share.span("subject"))

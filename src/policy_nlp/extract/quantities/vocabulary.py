@@ -39,6 +39,36 @@ class Cue:
         return getattr(self, name)
 
 
+class Ending:
+    """The words of a list of data/quantities.toml, plain ones only, as what a stretch of text ends in."""
+
+    __slots__ = ("_by_last", "_name")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._by_last: dict[str, tuple[str, ...]] = {}
+
+    def start(self, text: str, low: int, end: int) -> int:
+        """Return where the run of these words that ends at `end` begins, not before `low`; `end` where there is none."""
+        by_last = self._by_last or self._read()
+        while end > low and (words := by_last.get(text[end - 1])) and text.endswith(words, low, end):
+            end -= next(len(word) for word in words if text.endswith(word, low, end))
+        return end
+
+    def ends(self, text: str, low: int, end: int) -> bool:
+        """Whether [low, end) ends in one of the words."""
+        words = (self._by_last or self._read()).get(text[end - 1 : end])
+        return words is not None and text.endswith(words, low, end)
+
+    def _read(self) -> dict[str, tuple[str, ...]]:
+        """Sort the words by their last mark, the longest first: the only ones to try at an end."""
+        groups: dict[str, list[str]] = {}
+        for word in sorted(any_of(self._name).split("|"), key=len, reverse=True):
+            groups.setdefault(word[-1], []).append(word)
+        self._by_last = {last: tuple(group) for last, group in groups.items()}
+        return self._by_last
+
+
 def any_of(name: str) -> str:
     """Return the alternatives of a list of data/quantities.toml; raises `DataError` where there is none."""
     lists = resources.settings("quantities.toml")
