@@ -7,7 +7,7 @@ import re
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.amounts import Amount, read_amounts
 from policy_nlp.extract.quantities.bounds import EASED, REACH, Bound, bound_of
-from policy_nlp.extract.quantities.clauses import part_of, read
+from policy_nlp.extract.quantities.clauses import Reading, part_of, read
 from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
 from policy_nlp.extract.quantities.subjects import Mentions
 from policy_nlp.extract.quantities.words import Words, words_of
@@ -31,6 +31,7 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     mentions = Mentions(found)
     usual = usual_of(found.meta.genre, text)
     quantities: list[Quantity] = []
+    reading: Reading | None = None
     last_kind: Kind | None = None
     last_words: Words | None = None
     last_bound: Bound | None = None
@@ -46,7 +47,7 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
             last_kind, last_words, floor = None, None, line[0]
         member = member + 1 if amount.head != amount.start else 0
         shared = last_bound if amount.head != amount.start else None
-        part = part_of(text, amount)
+        part = part_of(text, amount, line[0], reading)
         bound = bound_of(scan, amount, max(floor, part), shared)
         reading = read(text, amount, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
@@ -60,8 +61,8 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
 
 def _in_title(text: str, start: int) -> bool:
     """Whether a place is inside 《》: looked for a title's length back."""
-    low = max(0, start - 80)
-    return text.rfind("《", low, start) > text.rfind("》", low, start)
+    opened = text.rfind("《", max(0, start - 80), start)
+    return opened >= 0 and text.find("》", opened, start) < 0
 
 
 def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) -> bool:

@@ -7,6 +7,7 @@ around the numeral, so the cost is linear in the text.
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 
 from policy_nlp.extract.quantities.forms import CHINESE, Amount, Number, approximate, number_at, unit_after
@@ -24,6 +25,7 @@ _LIST_MARK = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
 _SCALED = re.compile("[十百千万亿]")
 _RATIO_MARKS = frozenset("分成半:/ ")
 _MARKS = frozenset("0123456789" + CHINESE)
+_NOT_BEFORE = frozenset("第+.×*#№-" + string.ascii_letters)
 _JOINS = frozenset("(-—~至到以 ")
 _ONE = frozenset("半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
@@ -101,7 +103,7 @@ def _in_list(amounts: list[Amount], found: Amount, text: str) -> Amount:
 def _amount_at(text: str, start: int, end: int) -> Amount | Number | None:  # noqa: PLR0911
     """Return the amount at `start`, the bare number where it has no unit, None where it is no amount."""
     before = text[max(0, start - 1) : start]
-    if before and (before in "第+.×*#№G-" or (before.isascii() and before.isalpha())):
+    if before in _NOT_BEFORE:
         return None
     if text[end : end + 1] in _RATIO_MARKS and (ratio := ratio_at(text, start)) is not None:
         return ratio

@@ -33,6 +33,7 @@ _AFTER_VALUES = {
 }  # fmt: skip
 _TOP = re.compile(r"(?P<top>前) ?$")
 _TOP_SHARE = re.compile(r"(?:排名|排序|位居|位列|名列|居)[^,;。、]{0,4}(?P<top>[前后]) ?$")
+_RANKS = {"count": _TOP, "percent": _TOP_SHARE}
 
 
 class Bound(NamedTuple):
@@ -59,7 +60,7 @@ def bound_of(scan: Scan, amount: Amount, floor: int, shared: Bound | None) -> Bo
     """
     text = scan.text
     before = _cue_before(scan, amount, floor)
-    ranks = {"count": _TOP, "percent": _TOP_SHARE}.get(amount.family)
+    ranks = _RANKS.get(amount.family)
     top = ranks.search(text, max(0, amount.start - 12), amount.start) if ranks and before is None else None
     if top is not None:
         return Bound("<=" if amount.value_max is None else "range", top.start("top"), amount.start, amount.end)

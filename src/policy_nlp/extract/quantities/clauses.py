@@ -17,7 +17,8 @@ class Reading(NamedTuple):
     """An amount in its place: all that the rules for kinds and words look at.
 
     [part, part_end) is its part of the sentence, [clause, clause_end) its clause, both no longer than a few hundred
-    characters; `line` is where its paragraph begins and `floor` where the words of the amount before it end there.
+    characters; `line` is where its paragraph begins and `floor` where the words of the amount before it end there;
+    `after_word` tells whether a comparison word follows the amount: 以上, 以下, 内.
     """
 
     text: str
@@ -29,25 +30,20 @@ class Reading(NamedTuple):
     part_end: int
     clause: int
     clause_end: int
-
-    @property
-    def after_word(self) -> bool:
-        """Whether a comparison word follows the amount: 以上, 以下, 内."""
-        return self.bound.end > self.amount.end
+    after_word: bool
 
 
-def part_of(text: str, amount: Amount) -> int:
-    """Return where the sentence part that holds an amount begins: behind the last ；。 or line end."""
-    low = max(0, amount.start - _REACH)
-    start = amount.start
-    return max(
-        low,
-        text.rfind(";", low, start) + 1,
-        text.rfind("。", low, start) + 1,
-        text.rfind("\n", low, start) + 1,
-        text.rfind("!", low, start) + 1,
-        text.rfind("?", low, start) + 1,
-    )
+def part_of(text: str, amount: Amount, line: int, last: Reading | None) -> int:
+    """Return where the sentence part that holds an amount begins: behind the last ；。 or line end.
+
+    `line` is where its line begins, `last` the amount read before it.
+    """
+    low = max(line, amount.start - _REACH)
+    if last is not None and amount.start <= last.part_end:
+        return max(low, last.part)
+    for mark in ";。!?":
+        low = max(low, text.rfind(mark, low, amount.start) + 1)
+    return low
 
 
 def read(text: str, amount: Amount, bound: Bound, part: int, *, line: int, floor: int) -> Reading:
@@ -59,4 +55,5 @@ def read(text: str, amount: Amount, bound: Bound, part: int, *, line: int, floor
     if bracket >= 0 and text.find(")", bracket, bound.start) < 0:
         clause = bracket + 1
     close = _CLAUSE_END.search(text, bound.end, part_end)
-    return Reading(text, amount, bound, line, floor, part, part_end, clause, close.start() if close else part_end)
+    clause_end = close.start() if close else part_end
+    return Reading(text, amount, bound, line, floor, part, part_end, clause, clause_end, bound.end > amount.end)

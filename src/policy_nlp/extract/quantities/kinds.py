@@ -133,22 +133,22 @@ def _giving(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     if _STRIVES.search(text, reading.clause, amount.start) and not usual.law:
         return "target"
     gives = _GIVES_IN_LAW if usual.law else _GIVES
-    places = [match.start() for match in gives.finditer(text, reading.part, reading.part_end)]
-    if not places or (usual.kind == "fact" and not _proposes(reading)):
+    first = gives.search(text, reading.part, reading.part_end)
+    if first is None or (usual.kind == "fact" and not _proposes(reading)):
         return None
-    if usual.kind == "target" and amount.family == "percent" and _reaches(reading) and places[0] < reading.clause:
+    if usual.kind == "target" and amount.family == "percent" and _reaches(reading) and first.start() < reading.clause:
         return None
     condition = _CONDITION.match(text, reading.bound.end, reading.part_end) is not None
     if reading.after_word and not condition:
         condition = _SELECTS.match(text, reading.bound.end, reading.part_end) is not None
-    later = next((place for place in places if place >= amount.end), None)
+    later = gives.search(text, amount.end, reading.part_end)
     based = amount.family == "percent" and _BASE.search(text, reading.clause, amount.start) is not None
     if based and not condition:
         return "support"
-    if places[0] < amount.start:
+    if first.start() < amount.start:
         given = not condition or (later is None and not reading.after_word)
     else:
-        at_once = later is not None and later < reading.clause_end
+        at_once = later is not None and later.start() < reading.clause_end
         carried = last == "support" and reading.floor >= reading.clause
         given = not condition and not reading.after_word and (at_once or carried)
     return "support" if given else "requirement"

@@ -10,8 +10,7 @@ from policy_nlp.extract.quantities.nouns import WHO_END, after_last, nearest_par
 from policy_nlp.extract.quantities.vocabulary import Cue, Ending
 from policy_nlp.records import Kind, Place
 
-FINE = re.compile(r"的?(?P<fine>罚款|罚金)")
-"""What stands behind the amount of a fine."""
+_FINE = re.compile(r"的?(?P<fine>罚款|罚金)")
 SHARE = re.compile(
     r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?"
     r"(?P<share>占(?!地|比|用)(?:据|到)?(?P<base>[^,;。:\n]{2,30}?)(?:的(?P<ratio>比例|比重|比率))?)"
@@ -45,9 +44,9 @@ _LONGEST_BRACKET = 40
 def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | None:
     """Return the place of what an amount measures; `carried` is that of the amount before it in the paragraph."""
     family = reading.amount.family
-    fine = FINE.match(reading.text, reading.bound.end)
+    fine = fine_after(reading)
     if fine is not None:
-        return fine.span("fine") if family == "money" else _noun_before(reading)
+        return fine if family == "money" else _noun_before(reading)
     if kind == "support" and family == "money":
         return _award(reading) or carried
     headed = _before_bracket(reading)
@@ -57,6 +56,14 @@ def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | No
         return carried  # 由52%提升至91%
     found = _FAMILIES.get(family, _of_count)(reading, kind)
     return _without_verb(reading.text, found) if found else carried
+
+
+def fine_after(reading: Reading) -> Place | None:
+    """Return the 罚款 of 处1万元罚款."""
+    if "罚" not in reading.text[reading.bound.end : reading.bound.end + 2]:
+        return None
+    fine = _FINE.match(reading.text, reading.bound.end)
+    return fine.span("fine") if fine else None
 
 
 def _without_verb(text: str, place: Place) -> Place:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading
-from policy_nlp.extract.quantities.metrics import ACCORDING, FINE, SHARE
+from policy_nlp.extract.quantities.metrics import ACCORDING, SHARE, fine_after
 from policy_nlp.extract.quantities.nouns import (
     WHO,
     WHO_END,
@@ -106,9 +106,9 @@ _LONG_CLAUSE = 16
 def subject_of(reading: Reading, known: Known) -> Place | None:
     """Return the place of a quantity's subject, or None where neither the clause nor what came before names one."""
     text = reading.text
-    fine = FINE.match(text, reading.bound.end)
+    fine = fine_after(reading)
     if fine is not None and reading.amount.family != "money":
-        return fine.span("fine")
+        return fine
     per_one: Place | None = None
     for match in _PER_ONE.finditer(text, max(reading.clause, reading.floor), reading.amount.start):
         per_one = match.span(match.lastgroup or 0)
