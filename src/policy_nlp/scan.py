@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 import ahocorasick_rs
+import msgspec
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
@@ -23,12 +23,14 @@ _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 # each begins with one set of characters, to which re skips
 NUMERAL = re.compile(rf"[0-9{_CHINESE}](?:(?<=[0-9])[0-9]*(?:[,.][0-9]+)*|[{_CHINESE}]*)")
 _START = itemgetter(1)
-_END = re.compile(r"[。!?]+[”’)]*")
-_BRACKET_OR_END = re.compile(r"[(“《【)”》】。!?](?:(?<=[。!?])[。!?]*[”’)]*)?")
+_MARK = re.compile(r"[(“《【)”》】。!?\n](?:(?<=[。!?])[。!?]*[”’)]*)?")
 
 
-class Hit(NamedTuple):
-    """A term of a lexicon in the text."""
+class Hit(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A term of a lexicon in the text.
+
+    There is one every third character; as tuples they would cost the garbage collector as long as it takes to find them.
+    """
 
     start: int
     end: int
@@ -58,8 +60,7 @@ class Scan:
             _admit(self.hits, "actor.name", self.own_actors)
             _admit(self.hits, "region.area", self.own_places, ("county", "abbr"))
         self.numbers = [match.span() for match in NUMERAL.finditer(self.text)]
-        self.lines = _lines(self.text)
-        self.sentences = [span for line in self.lines for span in _sentences(self.text, *line)]
+        self.lines, self.sentences = _lines(self.text)
         self._line_starts = [start for start, _ in self.lines]
         self._sentence_starts = [start for start, _ in self.sentences]
         self._starts: dict[str, list[int]] = {}
@@ -67,18 +68,19 @@ class Scan:
     def of(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits of a group that lie within [start, end), in order."""
         hits = self.hits.get(group)
-        if hits is None:
-            return []
-        if not start and end is None:
-            return hits
+        if not hits or (not start and end is None):
+            return hits or []
         starts = self._starts.get(group)
         if starts is None:
             starts = self._starts[group] = [hit.start for hit in hits]
         stop = len(self.text) if end is None else end
-        found = hits[bisect_left(starts, start) : bisect_left(starts, stop)]
-        while found and found[-1].end > stop:
-            found.pop()
-        return found
+        low = bisect_left(starts, start)
+        if low == len(starts) or starts[low] >= stop:
+            return []
+        high = bisect_left(starts, stop, low)
+        while high > low and hits[high - 1].end > stop:
+            high -= 1
+        return hits[low:high]
 
     def line_at(self, offset: int) -> tuple[int, int]:
         """Return the line that holds `offset`."""
@@ -118,13 +120,12 @@ def _find(text: str) -> dict[str, list[Hit]]:
     matches.sort(key=_START)
     hits: list[list[Hit]] = [[] for _ in groups]
     ends = [0] * len(groups)
-    new = tuple.__new__  # half the cost of Hit(…), and there is a hit every third character
     for pattern, start, end in matches:
         for group, senses in meanings[pattern]:
             if start >= ends[group]:
                 ends[group] = end
                 for kind, value in senses:
-                    hits[group].append(new(Hit, (start, end, kind, value)))
+                    hits[group].append(Hit(start, end, kind, value))
     return {name: found for name, found in zip(groups, hits, strict=True) if found}
 
 
@@ -151,32 +152,35 @@ def _admit(hits: dict[str, list[Hit]], kind: str, own: list[OwnHit], others: tup
     hits[group] = sorted([*hits[group], *new])
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    lines, start = [], 0
-    for line in text.split("\n"):
-        if line:
-            lines.append((start, start + len(line)))
-        start += len(line) + 1
-    return lines
+def _lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The lines, and the sentences: a line is split at 。！？ outside brackets and quotes.
 
-
-def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split a line at 。！？ outside brackets and quotes; where brackets do not close within the line, at every one."""
-    cuts, depth = [], 0
-    for match in _BRACKET_OR_END.finditer(text, start, end):
+    Where brackets do not close within the line, it is split at every such mark.
+    """
+    lines: list[tuple[int, int]] = []
+    sentences: list[tuple[int, int]] = []
+    ends: list[int] = []
+    cuts: list[int] = []
+    start = depth = 0
+    for match in _MARK.finditer(f"{text}\n"):
         mark = match.group()
-        if mark in "(“《【":
+        if mark == "\n":
+            end = match.start()
+            if end > start:
+                lines.append((start, end))
+            begin = start
+            for cut in (*(ends if depth else cuts), end):
+                if text[begin:cut].strip():
+                    sentences.append((begin, cut))
+                begin = cut
+            start, depth, ends, cuts = end + 1, 0, [], []
+        elif mark in "(“《【":
             depth += 1
         elif mark in ")”》】":
             depth -= 1
-        elif depth <= 0 or mark[-1] in "”)":
-            depth = 0
-            cuts.append(match.end())
-    if depth:
-        cuts = [match.end() for match in _END.finditer(text, start, end)]
-    spans, begin = [], start
-    for cut in [*cuts, end]:
-        if text[begin:cut].strip():
-            spans.append((begin, cut))
-        begin = cut
-    return spans
+        else:
+            ends.append(match.end())
+            if depth <= 0 or mark[-1] in "”)":
+                depth = 0
+                cuts.append(match.end())
+    return lines, sentences

@@ -59,7 +59,7 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             if draft is not None and len(aliases) < _MOST_ALIASES:
                 aliases |= {scan.text[draft.start : draft.end]}
         else:
-            draft = _RULES[sort](Cue(scan, *hit, drafts, aliases))
+            draft = _RULES[sort](Cue(scan, hit.start, hit.end, hit.kind, hit.value, drafts, aliases))
         if draft is not None and (draft.named or not title[0] <= draft.start < title[1]):
             _add(drafts, draft)
             letters = _letters(scan.text, draft)
