@@ -33,18 +33,20 @@ class Clause(NamedTuple):
 
 def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     """Split a sentence at , ; : 。 and gaps outside brackets and quotes; where they do not close, at every one."""
-    found = [(match.start(), match.group()[0]) for match in _MARK.finditer(text, start, end)]
-    depth, cuts = 0, []
-    for at, mark in found:
+    depth, cuts = 0, list[int]()
+    for match in _MARK.finditer(text, start, end):
+        at = match.start()
+        mark = text[at]
         if mark in _BREAKS:
-            if depth == 0 and not _within_word(text, at, mark, end):
+            if not depth and not _within_word(text, at, mark, end):
                 cuts.append(at)
         elif mark in _OPENERS:
             depth += 1
         elif depth:
             depth -= 1
     if depth:
-        cuts = [at for at, mark in found if mark in _BREAKS and not _within_word(text, at, mark, end)]
+        marks = [match.start() for match in _MARK.finditer(text, start, end)]
+        cuts = [at for at in marks if text[at] in _BREAKS and not _within_word(text, at, text[at], end)]
     clauses, begin = [], start
     for cut in [*cuts, end]:
         mark = text[cut] if cut < end else ""
@@ -58,7 +60,7 @@ def _within_word(text: str, at: int, mark: str, end: int) -> bool:
     """Whether a mark is part of a number (2,192), a time (9:00) or a character reference left in the text (&quot;)."""
     if mark == ";":
         return text.endswith("&quot", 0, at)
-    return mark in ",:" and at + 1 < end and text[at - 1 : at].isdigit() and text[at + 1].isdigit()
+    return mark in ",:" and at + 1 < end and text[at + 1].isdigit() and text[at - 1 : at].isdigit()
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

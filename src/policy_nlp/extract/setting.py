@@ -15,6 +15,7 @@ from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
 _LABELLED = re.compile(r"【([^】\n]{2,40})】")
+_CHINESE, _ARABIC = re.compile("[一二三四五六七八九十百]+"), re.compile("[0-9]+")
 _FINAL = "。;:!?.)】”"
 _END = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
 _SKIP_LINE = re.compile(
@@ -59,6 +60,14 @@ class Setting(NamedTuple):
     reported: bool
 
 
+class _Ground(NamedTuple):
+    """What a section makes of its lines: whether they order nothing, their status and region."""
+
+    silent: bool
+    status: Status
+    region: str | None
+
+
 def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     """Yield the lines that can hold statements, in order."""
     text = scan.text
@@ -67,6 +76,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
     normative = genre not in (*_COMMENTARY, "报告", "其他")
     outline = _Outline(found)
     home = _home(scan, found, commentary)
+    grounds: dict[str, _Ground] = {}
     label: Place | None = None
     lists = _Lists()
     at = 0
@@ -89,10 +99,18 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
         item = lists.item(style)
         lists.pass_line(style, stripped)
         path = outline.path(begin)
-        if any(section.title and _orders_nothing(section.title, normative) for section in path):
+        innermost = path[0].id if path else ""
+        ground = grounds.get(innermost)
+        if ground is None:
+            ground = grounds[innermost] = _Ground(
+                any(section.title and _orders_nothing(section.title, normative) for section in path),
+                _status(path, genre),
+                _region(path, home, commentary),
+            )
+        if ground.silent:
             continue
         sentences = [place for place in sentences if not _is_note(text, place)]
-        status = _status(path, genre)
+        status = ground.status
         own: Place | None = None
         if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and not _LABELLED.match(text, begin):
             titled = outline.titled(begin) is not None and "条" not in style
@@ -115,7 +133,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             path,
             label,
             status,
-            _region(path, home, commentary),
+            ground.region,
             item,
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
@@ -159,9 +177,7 @@ class _Lists:
 
 def _style(number: str) -> str:
     """The style of a list number: its characters with every digit made one."""
-    return re.sub(
-        r"[一二三四五六七八九十百]+|[0-9]+", lambda found: "1" if found[0].isascii() else "一", number.strip()
-    )
+    return _ARABIC.sub("1", _CHINESE.sub("一", number.strip())) if number else ""
 
 
 class _Outline:
@@ -171,6 +187,7 @@ class _Outline:
         self._sections = found.sections
         self._starts = [section.start for section in found.sections]
         self._by_id = {section.id: section for section in found.sections}
+        self._paths: dict[str, list[Section]] = {}
         self._titles = {section.at["title"][0]: section for section in found.sections if "title" in section.at}
 
     def titled(self, start: int) -> Section | None:
@@ -186,13 +203,20 @@ class _Outline:
     def path(self, offset: int) -> list[Section]:
         """Return the sections that hold `offset`, the innermost first."""
         at = bisect_right(self._starts, offset) - 1
-        section = self._sections[at] if at >= 0 else None
-        path = []
-        while section is not None:
-            if section.end > offset:
-                path.append(section)
-            section = self._by_id.get(section.parent) if section.parent else None
+        innermost = self._sections[at] if at >= 0 else None
+        while innermost is not None and innermost.end <= offset:
+            innermost = self._parent(innermost)
+        if innermost is None:
+            return []
+        path = self._paths.get(innermost.id)
+        if path is None:
+            path = self._paths[innermost.id] = [innermost]
+            while (parent := self._parent(path[-1])) is not None:
+                path.append(parent)
         return path
+
+    def _parent(self, section: Section) -> Section | None:
+        return self._by_id.get(section.parent) if section.parent else None
 
     def opens(self, label: Place | None, path: list[Section]) -> bool:
         """Whether the innermost section began after the label that holds so far."""
@@ -253,6 +277,9 @@ def _label(
 
 def _is_note(text: str, place: Place) -> bool:
     """Whether a sentence is nothing but a note in brackets (（责任单位：…）)."""
+    first = text[place[0]]
+    if first not in "([" and not first.isspace():
+        return False
     start, end = trim(text, *place)
     if start == end or text[start] not in "([":
         return False

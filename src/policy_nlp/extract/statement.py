@@ -313,10 +313,13 @@ class SentenceReader:
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
         end = _without_note(text, clause)
-        if predicate.aim[0] == predicate.aim[1]:
-            predicate = predicate._replace(aim=self._grammar.last_verb(predicate.aim[0], end))
+        aim = predicate.aim
+        if aim[0] == aim[1]:
+            aim = self._grammar.last_verb(aim[0], end)
         if predicate.kind in ("aim.act", "aim.result", "aim.urge"):
-            predicate = predicate._replace(aim=self._grammar.whole_aim(predicate.aim, end))
+            aim = self._grammar.whole_aim(aim, end)
+        if aim != predicate.aim:
+            predicate = predicate._replace(aim=aim)
         subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
         if modal is not None:
             self._modal_at = predicate.modal_at
