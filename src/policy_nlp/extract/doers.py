@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from policy_nlp.extract.clauses import closers, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
@@ -13,6 +14,10 @@ _GIFT = re.compile(
 )
 _NOTE = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
+_SHORT = 16
+"""Characters; the longest name that words of what it is about follow."""
+_CONCERNS = (2, 4)
+"""Characters of the words after who gains that only say in what: 企业融资, 高校成果转化."""
 _SECTORS = ("业", "街区", "集群")
 _NO_SECTORS = ("行业", "就业", "创业", "作业")
 _DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加")
@@ -27,15 +32,17 @@ class Doers(Heads):
         self._mentions = mentions
         self._mention_starts = sorted(mentions)
         self._mention_ends = set(mentions.values())
+        self._ends = sorted(self._mention_ends)
         self._doer, self._every = closers("doer"), openers("every")
 
     def split(self, start: int, end: int) -> int | None:
-        """Return where a preposition (对, 按照, 依法) follows a doer that begins the place, or null."""
+        """Return the end of a doer that begins the place, where a preposition (对, 按照, 依法) follows, or null."""
         if self.preposition(start, end):
             return None
         for match in _AFTER_DOER.finditer(self.text, start + 2, end):
-            if self.is_doer((start, match.start())):
-                return match.start()
+            stop = self.before_adverbs(start, match.start())  # 企业积极按照…
+            if self.is_doer((start, stop)):
+                return stop
         return None
 
     def is_doer(self, place: Place) -> bool:
@@ -92,7 +99,40 @@ class Doers(Heads):
         of = self.text.find("的", *place)
         if of > 0 and self.is_doer((place[0], of)):
             return (place[0], of)
-        return self.mention_at(place) or self.agent(*place)
+        mention = self.mention_at(place)
+        if mention is not None and mention[1] < of < place[1] - 1:
+            verb = self._aim_at.get(mention[1])
+            if verb is not None and verb.kind != "aim.give":
+                return None  # 对本市承担的重大项目: who is named only describes the thing
+        if mention is not None:
+            return mention
+        for tail in _CONCERNS:
+            head = (place[0], place[1] - tail)
+            short = of < 0 and head[1] - head[0] <= _SHORT and "等" not in self.text[head[1] : place[1]]
+            if short and not self.aims_in(*head) and self.is_doer(head):
+                return head
+        described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
+        return None if described else self.agent(*place)
+
+    def concerned(self, start: int, end: int) -> Place | None:
+        """Return whose case 对…的 tells (对规模以上企业首次达到…的): who acts in it, or is named at its beginning."""
+        agent = self.agent(start, end)
+        pos = self.skip_adverbs(start, end)
+        if agent is not None or pos in self._aim_at or self.text.startswith(_DESCRIBING, pos):
+            return agent
+        at = bisect_right(self._ends, start)
+        stop = self._ends[at] if at < len(self._ends) else end
+        return (start, stop) if stop < end and "的" not in self.text[start:stop] else None
+
+    def served(self, doer: Place | None, start: int, end: int) -> Place | None:
+        """Return whom the action urged on `doer` in [start, end) is for: 引导A向B开放, 鼓励A支持B."""
+        begin = start if doer is None else doer[1]
+        for hit in self.aims_in(begin, end):
+            if (place := self.towards(begin, self.before_adverbs(begin, hit.start))) is not None:
+                return place
+            if doer is not None and hit.value == "encouragement" and (of := self.mention_at((hit.end, end))):
+                return of
+        return None
 
     def taker_after(self, start: int, end: int) -> Place | None:
         """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""

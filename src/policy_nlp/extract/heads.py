@@ -176,6 +176,11 @@ class Heads:
             stop = hit.end
         return (start, stop)
 
+    def is_joined(self, aim: Place) -> bool:
+        """Whether a main verb holds two verbs side by side (支持建设): what follows is the object of the second."""
+        hit = self._aim_at.get(aim[0])
+        return hit is not None and hit.end < aim[1] and self.text[hit.end] not in "、和与及并或"
+
     def closing(self, start: int, end: int) -> Hit | None:
         """The predicate that ends a clause (以…为准, 另行制定), if one does."""
         last = bisect_left(self._aim_starts, end) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 
 from policy_nlp.classify import model
@@ -39,7 +40,10 @@ def find_statements(document: Document, scan: Scan, found: Found) -> Iterator[tu
 
 def heading(setting: Setting) -> str:
     """Return the title of the innermost section that a line stands in, or an empty string."""
-    return fold(setting.path[-1].title or "") if setting.path else ""
+    return _folded(setting.path[-1].title or "") if setting.path else ""
+
+
+_folded = lru_cache(maxsize=1024)(fold)
 
 
 class _Finder:

@@ -183,7 +183,7 @@ class Grammar(Doers):
             elif (by := text.find("由", pos + 2, verb.start)) > 0 and self._by_doer(by, verb.start):
                 verb, subject = self.by_whom(by + 1, end, verb)
                 party = (place[0], by) if text[pos] == "对" else None
-            elif text[pos] in "对为给向与" and not text.startswith("为了", pos):
+            elif text[pos] in "对为给向与面" and not text.startswith("为了", pos):
                 party = place
             if party is None:
                 party = self.towards(subject[1] if subject else place[0], self.before_adverbs(pos, verb.start))

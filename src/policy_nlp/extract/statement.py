@@ -57,6 +57,7 @@ _NOT_TAKERS = (
     "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
 )  # fmt: skip
 _SAME_CASE = ("由", "处", "视情")
+_MOVED = ("企业", "机构", "单位", "联合体", "高新区")
 _CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _TOGETHER = ("共同", "联合", "合作")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
@@ -294,7 +295,9 @@ class SentenceReader:
         if split is not None and not text.endswith("的", begin, end):
             self._subject, begin = (begin, split), split
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
-        if to and not text.endswith("的", begin, end):
+        if self._goes_on_to_whom(begin, end):
+            self._condition = None
+        elif to and not text.endswith("的", begin, end):
             self._party = (word_at(text, begin, end, openers("to")), end)
         elif (
             _INNER_CONDITION.fullmatch(text, begin, end)
@@ -304,11 +307,22 @@ class SentenceReader:
             self._condition = (self._condition[0] if self._condition else begin, end)
             self._concerned = self._grammar.leading_doer(_after_if(text, begin), end)
             if to and self._party is None:
-                self._party = self._grammar.agent(word_at(text, begin, end, openers("to")), end)
+                self._party = self._grammar.concerned(word_at(text, begin, end, openers("to")), end)
         elif self._grammar.is_doer((begin, end)) and (
             text.startswith(("自", "在"), begin) or not self._grammar.preposition(begin, end)
         ):
             self._topic = (begin, end)
+
+    def _goes_on_to_whom(self, begin: int, end: int) -> bool:
+        """Whether a clause ends the description of whom 对 before it opened: 对收入超过A，投入超过B的企业，…"""
+        party = self._party
+        if party is None or self._grammar.is_doer(party) or not self._text.startswith("对", party[0] - 1):
+            return False
+        of = self._text.rfind("的", begin, end)
+        if of <= begin or of == end - 1 or not self._grammar.is_doer((of + 1, end)):
+            return False
+        self._party = (party[0], end)
+        return True
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
@@ -431,12 +445,14 @@ class SentenceReader:
             return predicate.party, party
         causes = text.startswith(_CAUSES, predicate.aim[0])
         if causes or predicate.kind in ("aim.urge", "aim.allow"):
-            helped = grammar.agent(start, end)
-            if text.startswith("推动", predicate.aim[0]) and helped and not text.endswith("企业", *helped):
-                return (start, end), party
+            helped = None if grammar.is_joined(predicate.aim) else grammar.agent(start, end)
+            served = grammar.served(helped, start, end) if predicate.kind == "aim.urge" or causes else None
+            moved = helped is not None and text.startswith("推动", predicate.aim[0])
+            if helped and moved and (not text.endswith(_MOVED, *helped) or "向" in text[helped[0] : helped[1]]):
+                return (start, end), party or served
             if helped is not None:
                 self._spreading = helped if helped[1] < end and not causes else None
-                party = party or helped
+            party = party or served or helped
         elif predicate.kind == "aim.give" and party is None:
             taker = grammar.taker_after(start, end)
             if taker is not None:
