@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.amounts import Amount, read_amounts
 from policy_nlp.extract.quantities.bounds import EASED, REACH, Bound, bound_of
-from policy_nlp.extract.quantities.clauses import Reading, part_of, read
+from policy_nlp.extract.quantities.clauses import Reading, in_title, part_of, read
 from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
 from policy_nlp.extract.quantities.subjects import Mentions
 from policy_nlp.extract.quantities.words import Words, words_of
@@ -38,8 +39,10 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     phase: Kind | None = None
     standing: Place | None = None
     line, floor, member = (-1, -1), 0, 0
-    for amount in read_amounts(scan, taken):
-        if _in_title(text, amount.start) or (quantities and _restates(text, amount, quantities[-1], last_bound)):
+    amounts = read_amounts(scan, taken)
+    sizes = Counter(amount.head for amount in amounts)
+    for amount in amounts:
+        if in_title(text, amount.start) or (quantities and _restates(text, amount, quantities[-1], last_bound)):
             continue
         if amount.start >= line[1]:
             since, line = max(0, line[1]), scan.line_at(amount.start)
@@ -51,18 +54,17 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
         bound = bound_of(scan, amount, max(floor, part), shared)
         reading = read(text, amount, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
-        last_words = words_of(reading, last_kind, last_words, mentions, member=member, standing=standing)
+        last_words = words_of(reading, last_kind, last_words, mentions, member=(member, sizes[amount.head]), standing=standing)
         if last_kind in ("support", "requirement"):
-            standing = last_words.subject or standing
+            standing = _outlasts(text, last_words.subject) or standing
         quantities.append(_record(document, amount, bound, last_kind, last_words))
         last_bound, floor = bound, bound.end
     return quantities
 
 
-def _in_title(text: str, start: int) -> bool:
-    """Whether a place is inside 《》: looked for a title's length back."""
-    opened = text.rfind("《", max(0, start - 80), start)
-    return opened >= 0 and text.find("》", opened, start) < 0
+def _outlasts(text: str, subject: Place | None) -> Place | None:
+    """A subject that may be carried beyond its paragraph: not 单个企业, which only a ceiling speaks of."""
+    return None if subject is None or text.startswith(("单", "每", "同一"), subject[0]) else subject
 
 
 def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) -> bool:

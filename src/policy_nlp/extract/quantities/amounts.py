@@ -27,7 +27,7 @@ _RATIO_MARKS = frozenset("分成半:/ ")
 _MARKS = frozenset("0123456789" + CHINESE)
 _NOT_BEFORE = frozenset("第+.×*#№-" + string.ascii_letters)
 _JOINS = frozenset("(-—~至到以 ")
-_ONE = frozenset("半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
+_ONE = frozenset("番半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
 
 def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:

@@ -9,6 +9,7 @@ from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.extract.quantities.bounds import Bound
 
 _REACH = 240
+_TITLE = 80
 _PART_END = re.compile(r"[;。!?\n]")
 _CLAUSE_END = re.compile(r"[,;:。!?\n]")
 
@@ -31,6 +32,12 @@ class Reading(NamedTuple):
     clause: int
     clause_end: int
     after_word: bool
+
+
+def in_title(text: str, place: int) -> bool:
+    """Whether a place is inside 《》: looked for a title's length back."""
+    opened = text.rfind("《", max(0, place - _TITLE), place)
+    return opened >= 0 and text.find("》", opened, place) < 0
 
 
 def part_of(text: str, amount: Amount, line: int, last: Reading | None) -> int:

@@ -223,6 +223,21 @@ def _award(reading: Reading) -> Place | None:
     return best
 
 
+def case_of(reading: Reading, member: int, size: int) -> Place | None:
+    """国家级 of 对国家级、省级中心，分别给予50万元、20万元: the case of the `member`th of `size` amounts."""
+    text = reading.text
+    end = text.rfind("分别", reading.part, reading.amount.start)
+    while size > 1 and end > reading.part:
+        start = max(reading.part, text.rfind(",", reading.part, end) + 1, text.rfind(":", reading.part, end) + 1)
+        marks = [mark.span() for mark in _AND.finditer(text, start, end)]
+        if len(marks) == size - 1:
+            low = marks[member - 1][1] if member else start
+            high = marks[member][0] if member < len(marks) else end
+            return trim(text, low if member else after_last(text, ("的", "对", "为"), low, high), high)
+        end = start - 1
+    return None
+
+
 def shared_among(reading: Reading, member: int) -> tuple[Place, Place | None] | None:
     """原煤、原油、天然气产量分别达到…: the metric and the subject of the list's `member`th amount."""
     text = reading.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.vocabulary import Cue, Ending
 from policy_nlp.records import Place
@@ -12,9 +14,18 @@ WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)
 WHO_END = Ending("party")
 """A noun phrase that ends in a party."""
 
+THING = Ending("thing")
+"""A noun phrase that ends in what a party runs, not in a party that is given something: 项目."""
+
+ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百零]{1,5}[条款项]\s*|[(]?[一二三四五六七八九十]{1,3}[)、]\s*|[0-9]{1,2}[.、]\s*"
+)
+"""The number of an article or item at the head of its line."""
+
 _LEAD = Cue(r"<lead>+(?![业向额量金长期度资])|且")
 _TAIL = Ending("tail")
 _QUALIFIED = 12
+_PLAIN_QUALIFIER = 4
 _FAR_BACK = 1500
 _NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
 
@@ -53,17 +64,22 @@ def nearest_party(reading: Reading) -> Place | None:
         closed = text.find(")", match.end(), reading.amount.start)
         if closed >= 0 and text.find("(", match.end(), closed) < 0:
             continue  # in a bracket that is closed before the amount
-        if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
+        if text.startswith("除外", match.end()) or match.group().endswith(("部门", "政府")):
+            continue
+        if whose is None or not THING.ends(text, *match.span()):
             whose = match.span()
     return None if whose is None else party_phrase(text, reading.line, *whose)
 
 
 def party_phrase(text: str, low: int, start: int, end: int) -> Place | None:
     """Return a party with the words that qualify it, from `low` on: 申报 and 单位 of 申报单位."""
-    low = max(low, start - _QUALIFIED)
+    article = ARTICLE.match(text, low, start)
+    begins = article.end() if article else low
+    low = max(begins, start - _QUALIFIED)
     cut = after_last(text, _NOUN_BEGINS, low, start)
     cut -= text.startswith("人", cut) and text[cut - 1] == "个"
-    return trim(text, cut if cut > low else start, end)
+    whole = cut > low or (low == begins and start - low <= _PLAIN_QUALIFIER)
+    return trim(text, cut if whole else start, end)
 
 
 def consortium_before(text: str, place: int) -> Place | None:

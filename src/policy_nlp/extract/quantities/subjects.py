@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.bounds import EASED
-from policy_nlp.extract.quantities.clauses import Reading
+from policy_nlp.extract.quantities.clauses import Reading, in_title
 from policy_nlp.extract.quantities.metrics import ACCORDING, SHARE, fine_after
 from policy_nlp.extract.quantities.nouns import (
+    ARTICLE,
+    THING,
     WHO,
     WHO_END,
+    after_last,
     consortium_before,
     nearest_party,
     party_phrase,
@@ -75,12 +78,12 @@ _OWN = Cue(r"本<own>")
 _NO_PARTY = Cue("<no_party>等?$")
 _COUNTED = Cue(r"<counted>(?:一般|原则上|应当?|须|不|达|达到|为|均|总共|合计| )*")
 _MEASURED = re.compile(r"占比|比例|收费|费率")
-_ARTICLE = re.compile(
-    r"第[一二三四五六七八九十百零]{1,5}[条款项]\s*|[(]?[一二三四五六七八九十]{1,3}[)、]\s*|[0-9]{1,2}[.、]\s*"
-)
 _PORTION = re.compile(
     r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
 )
+_ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
+_ACTS = Cue("<acts>")
+_JURISDICTION = re.compile(r"[全我本][省市州区县](?!级|场)")
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
@@ -180,7 +183,12 @@ def _of_fact(reading: Reading, known: Known) -> Place | None:
 
 
 def _of_target(reading: Reading, known: Known) -> Place | None:
-    return _governed(reading, known) or known.mentions.first(reading.clause, reading.amount.start)
+    text, start = reading.text, reading.amount.start
+    found = _governed(reading, known) or known.mentions.first(reading.clause, start)
+    if found is not None:
+        return found
+    place = _JURISDICTION.search(text, reading.part, start)
+    return place.span() if place else _obliged(reading)
 
 
 _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
@@ -193,6 +201,9 @@ _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
 
 def _carried(reading: Reading, known: Known) -> Place | None:
     """Who was spoken of before: in the paragraph, in the line that introduces the list, anywhere."""
+    item = _ITEM.match(reading.text, reading.line, reading.amount.start)
+    if item is not None and WHO_END.ends(reading.text, *item.span("who")):
+        return item.span("who")
     before = known.last_subject
     if before is not None and not reading.text.startswith("罚", before[0]):
         return before
@@ -251,6 +262,8 @@ def _addressed(reading: Reading) -> Place | None:
     addressed: Place | None = None
     sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
     for match in _FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
+        if in_title(text, match.start()):
+            continue
         if match["urged"]:
             who = WHO.search(text, *match.span("urged"))
             addressed = (match.start("urged"), who.end()) if who is not None and addressed is None else addressed
@@ -259,12 +272,23 @@ def _addressed(reading: Reading) -> Place | None:
         end -= 1 if text[end - 1] == "的" else 0
         who = next(reversed(list(WHO.finditer(text, start, end))), None)
         if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
-            addressed = _head(text, start, end)
+            addressed = _runs(text, match.start(), start, end) or _head(text, start, end)
             continue
         who = WHO.search(text, start, end)
         if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
             addressed = (start, who.end())
     return addressed
+
+
+def _runs(text: str, place: int, start: int, end: int) -> Place | None:
+    """Who runs what is supported: 企业 of 对企业建设的项目 and of 企业实施对本地有带动作用的项目, 对 at `place`."""
+    if not THING.ends(text, start, end):
+        return None
+    for low, high in ((start, end), (after_last(text, (",", ";", "。", ":", "\n"), max(0, place - 40), place), place)):
+        who = WHO.search(text, low, high)
+        if who is not None and not THING.ends(text, *who.span()) and _ACTS.match(text, who.end(), high):
+            return trim(text, low, who.end())
+    return None
 
 
 def _introduced(reading: Reading) -> Place | None:
@@ -287,14 +311,15 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     """Who is bound or measured: the party at the head of the clause, before what is measured."""
     text, bound = reading.text, reading.bound
     low = max(reading.clause, reading.floor)
-    article = _ARTICLE.match(text, low)
+    article = ARTICLE.match(text, low)
     low = article.end() if article else low
     if reading.amount.family == "percent":
         share = SHARE.search(text, low, bound.start) if text.find("占", low, bound.start) >= 0 else None
         share = share or _PORTION.match(text, low, bound.start)
         ratio = share is not None and known.kind == "requirement" and share.groupdict().get("ratio")
         if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
-            return trim(text, *share.span("subject"))
+            holder = WHO.search(text, *share.span("subject")) if known.kind == "requirement" else None
+            return trim(text, share.start("subject"), holder.end() if holder else share.end("subject"))
     who = WHO.search(text, low, bound.start)
     if who is None:
         return None
@@ -305,11 +330,19 @@ def _governed(reading: Reading, known: Known) -> Place | None:
     start = max(low, *(text.rfind(mark, low, who.start()) + 1 for mark in "的,"))
     if who.end() - start <= 2 and start > low and who.end() - low <= _LONG_CLAUSE * 2:
         start = max(low, text.rfind(",", low, start) + 1)  # 从事…前沿领域的企业
+    if reading.amount.family == "count" and _counted_itself(text, who.end(), head):
+        return None
     longer = _EXTENDED.match(text, who.end(), bound.start - 2)
     end = longer.end() if longer else who.end()
     if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(text, end, head):
         return None
     return trim(text, start, end)
+
+
+def _counted_itself(text: str, party: int, head: int) -> bool:
+    """Whether a longer name that a party only begins is what is counted: 科技企业孵化载体不少于5家."""
+    longer = _EXTENDED.match(text, party, head)
+    return longer is not None and longer.end() == head and not _NO_PARTY.search(text, party, head)
 
 
 def _topic(reading: Reading, known: Known) -> Place | None:

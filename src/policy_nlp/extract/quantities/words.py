@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from policy_nlp.extract.quantities.clauses import Reading
-from policy_nlp.extract.quantities.metrics import metric_of, shared_among
+from policy_nlp.extract.quantities.metrics import case_of, metric_of, shared_among
 from policy_nlp.extract.quantities.nouns import trim
 from policy_nlp.extract.quantities.subjects import Known, Mentions, subject_of
 from policy_nlp.extract.quantities.vocabulary import Cue
@@ -14,11 +14,12 @@ from policy_nlp.records import Kind, Place
 
 _HEDGE = Cue(r"<hedge>(?=[^,;。]{0,30}$)")
 _EXCEPTION = re.compile(
-    r"[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长|可适当)|但|确需|特殊情况|因)[^()\n]{0,60})\)"
+    r"[^,;。()\n]{0,16}[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长|可适当)|但|确需|特殊情况|因)[^()\n]{0,60})\)"
 )
 _CARVED = re.compile(
     r"[^,;。\n()]{0,30}[,;。] *"
-    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|可放宽|可降|可延长|降至|放宽至)[^;。\n]{0,16})(?=[;。\n]|$)"
+    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至)[^;。\n]{0,16}|"
+    r"[^,;。\n()]{4,40}的?除外|(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|情况特殊)[^;。\n]{2,40})(?=[;。\n]|$)"
 )
 _SPLIT = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
 
@@ -38,7 +39,7 @@ def words_of(
     last: Words | None,
     mentions: Mentions,
     *,
-    member: int = 0,
+    member: tuple[int, int] = (0, 1),
     standing: Place | None = None,
 ) -> Words:
     """Return the places of a quantity's words.
@@ -48,7 +49,7 @@ def words_of(
         kind: the kind of the quantity.
         last: the words of the amount before it in the same paragraph: what the clause leaves out is carried over.
         mentions: the named actors and places of the document; none is needed.
-        member: which member of a coordinated list the amount is, from 0.
+        member: which member of a coordinated list the amount is, from 0, and how many it has.
         standing: who was last supported or bound anywhere before: the last resort.
     """
     text = reading.text
@@ -58,7 +59,9 @@ def words_of(
     last_metric, last_subject = (last.metric, last.subject) if last is not None else (None, None)
     metric = metric_of(reading, kind, last_metric)
     subject = subject_of(reading, Known(kind, metric, last_metric, last_subject, standing, mentions))
-    apart = shared_among(reading, member) if kind in ("fact", "target") else None
+    if kind == "support" and member[1] > 1:
+        subject = case_of(reading, *member) or subject
+    apart = shared_among(reading, member[0]) if kind in ("fact", "target") else None
     if apart is not None:
         metric, subject = apart[0], apart[1] or subject
     if metric is not None and subject is not None and metric[0] <= subject[0] and subject[1] < metric[1] - 1:
