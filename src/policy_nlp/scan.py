@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
 from operator import itemgetter
+from sys import intern
 
 import ahocorasick_rs
 import msgspec
@@ -29,7 +30,7 @@ _MARK = re.compile(r"[(“《【)”》】。!?\n](?:(?<=[。!?])[。!?]*[”’
 class Hit(msgspec.Struct, frozen=True, order=True, gc=False):
     """A term of a lexicon in the text.
 
-    There is one every third character; as tuples they would cost the garbage collector as long as it takes to find them.
+    There is one every third character; as tuples they would keep the garbage collector busy for as long again.
     """
 
     start: int
@@ -47,7 +48,7 @@ class Scan:
     """
 
     __slots__ = (
-        "_line_starts", "_sentence_starts", "_starts", "hits", "lines", "numbers", "own_actors", "own_places",
+        "_line_starts", "_runs", "_sentence_starts", "_starts", "hits", "lines", "numbers", "own_actors", "own_places",
         "sentences", "text",
     )  # fmt: skip
 
@@ -64,6 +65,7 @@ class Scan:
         self._line_starts = [start for start, _ in self.lines]
         self._sentence_starts = [start for start, _ in self.sentences]
         self._starts: dict[str, list[int]] = {}
+        self._runs: dict[str, dict[int, int]] = {}
 
     def of(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits of a group that lie within [start, end), in order."""
@@ -81,6 +83,15 @@ class Scan:
         while high > low and hits[high - 1].end > stop:
             high -= 1
         return hits[low:high]
+
+    def runs(self, group: str) -> dict[int, int]:
+        """Return for each start of a hit of a group where the run of hits that touch each other, from there on, ends."""
+        runs = self._runs.get(group)
+        if runs is None:
+            runs = self._runs[group] = {}
+            for hit in reversed(self.of(group)):
+                runs[hit.start] = runs.get(hit.end, hit.end)
+        return runs
 
     def line_at(self, offset: int) -> tuple[int, int]:
         """Return the line that holds `offset`."""
@@ -106,7 +117,7 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[list[_Meaning]], list
         group = groups.setdefault(term.kind.partition(".")[0], len(groups))
         senses = rows[fold(term.term)].setdefault(group, [])
         if term.value != resources.BLOCK:
-            senses.append((term.kind, term.value))
+            senses.append((intern(term.kind), intern(term.value)))  # few strings for many terms stay in the cache
     meanings = [[(group, tuple(senses)) for group, senses in row.items()] for row in rows.values()]
     return ahocorasick_rs.AhoCorasick(list(rows)), meanings, list(groups)
 

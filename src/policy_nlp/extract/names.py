@@ -255,14 +255,11 @@ def field_start(text: str, start: int, head: int) -> int:
 
 def place_end(scan: Scan, start: int) -> int:
     """Where the run of places that begins at `start` ends; `start` where there is none."""
-    end = start
-    for place in scan.of("region", start, start + 24):
-        if place.start != end:
-            break
-        end = place.end
-    if end == start and (match := grammar().place.match(scan.text, start)):
-        return match.end()
-    return end
+    end = scan.runs("region").get(start)
+    if end is not None:
+        return end
+    match = grammar().place.match(scan.text, start)
+    return match.end() if match else start
 
 
 def place_before(scan: Scan, end: int) -> int:
