@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from cue_rules import CueRules
 from sklearn.model_selection import GroupKFold
 
 from policy_nlp.classify.features import Clause
 from policy_nlp.classify.training import Example, Student, train, weights
 from policy_nlp.extract import Found
-from policy_nlp.extract.instruments import Classifier
+from policy_nlp.extract.instruments import clause
 from policy_nlp.extract.measures import find_statements, heading
-from policy_nlp.extract.statement import Statement
 from policy_nlp.fold import fold
 from policy_nlp.pipeline import LAYERS
 from policy_nlp.records import Document
@@ -37,18 +37,18 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "models/instrument"
 WEIGHTS = ROOT / "src/policy_nlp/data/classifier.json"
 SEED, FOLDS = 20261124, 5
-MIX = (0.2, 0.1)
+RULES = CueRules(FOLDER)
 UNLABELLED, PER_DOCUMENT, LONGEST = 12_000, 150, 150_000
 OVERLAP = 0.3
 
 
 class Reading(NamedTuple):
-    """A statement as the program reads it, with what classifies it."""
+    """A statement as the program reads it, and what the cue rules take it for."""
 
-    statement: Statement
-    label: tuple[int, int] | None
-    classifier: Classifier
+    start: int
+    end: int
     example: Example
+    ruled: tuple[str, str]
     document: str = ""
 
 
@@ -59,16 +59,13 @@ def read(text: str) -> list[Reading]:
         if name == "measures":
             break
         setattr(found, name, layer(document, scan, found))
-    classifier, readings = Classifier(scan, found.meta.genre), {}
+    genre, readings = found.meta.genre, {}
     for statement, setting in find_statements(document, scan, found):
-        label = setting.label
-        instrument = classifier.classify(statement, label)[0]
-        cues = (
-            dict(classifier.cues("instrument", statement, label)),
-            dict(classifier.cues("dimension", statement, label, instrument)),
-        )
-        example = Example(classifier.clause(statement, label, heading(setting)), cues)
-        readings.setdefault((statement.start, statement.end), Reading(statement, label, classifier, example))
+        seen = clause(scan.text, genre, statement, setting.label, heading(setting))
+        known = scan.text, genre, statement, seen.label
+        ruled = RULES.decide(*known)
+        cues = RULES.weigh("instrument", *known), RULES.weigh("dimension", *known, ruled[0])
+        readings.setdefault(statement[:2], Reading(*statement[:2], Example(seen, cues), ruled))
     return list(readings.values())
 
 
@@ -76,7 +73,7 @@ def nearest(readings: list[Reading], start: int, end: int) -> Reading | None:
     """The reading that shares most with [start, end), if it shares enough."""
 
     def shared(reading: Reading) -> float:
-        first, last = reading.statement.start, reading.statement.end
+        first, last = reading.start, reading.end
         return (min(end, last) - max(start, first)) / (max(end, last) - min(start, first))
 
     best = max(readings, key=shared, default=None)
@@ -101,8 +98,8 @@ def own_examples() -> Iterator[Example]:
         for row in gold["measures"]:
             reading = nearest(readings, row["start"], row["end"])
             words = {name: fold(row[name] or "") for name in ("text", "aim", "label")}
-            clause = Clause(**words, tail=fold(row["object"] or row["text"])[-4:])
-            example = reading.example if reading else Example(clause)
+            bare = Clause(**words, tail=fold(row["object"] or row["text"])[-4:])
+            example = reading.example if reading else Example(bare)
             yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
 
 
@@ -134,22 +131,11 @@ def labelled_and_not(data: str | None) -> tuple[list[Reading], list[Example]]:
     return labelled, draw.sample(unlabelled, min(len(unlabelled), UNLABELLED))
 
 
-class Mixed(NamedTuple):
-    """The classes of a student, and what the cue rules weigh beside it."""
-
-    instruments: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    mix: tuple[float, float]
-
-
-def choose(student: Student, readings: list[Reading], mix: tuple[float, float]) -> list[tuple[str, str]]:
-    """The classes that the student and the cues choose together."""
-    classes, border = Mixed(student.instruments, student.dimensions, mix), len(student.instruments)
-    scores = student.decision([reading.example.clause for reading in readings]).tolist()
-    return [
-        reading.classifier.decide(reading.statement, reading.label, classes, (row[:border], row[border:]))
-        for reading, row in zip(readings, scores, strict=True)
-    ]
+def choose(student: Student, readings: list[Reading]) -> list[tuple[str, str]]:
+    """The classes that the student chooses."""
+    scores, border = student.decision([reading.example.clause for reading in readings]), len(student.instruments)
+    best = zip(scores[:, :border].argmax(axis=1), scores[:, border:].argmax(axis=1), strict=True)
+    return [(student.instruments[instrument], student.dimensions[dimension]) for instrument, dimension in best]
 
 
 def judge(readings: list[Reading], own: list[Example], unlabelled: list[Example], folds: int) -> dict[str, object]:
@@ -158,9 +144,9 @@ def judge(readings: list[Reading], own: list[Example], unlabelled: list[Example]
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
         known, asked = [*own, *(readings[i].example for i in learned)], [readings[i] for i in held]
-        alone = choose(train(known, unlabelled, seed=SEED, cues=False), asked, (0.0, 0.0))
-        both = choose(train(known, unlabelled, seed=SEED), asked, MIX)
-        rules = [reading.classifier.classify(reading.statement, reading.label) for reading in asked]
+        alone = choose(train(known, unlabelled, seed=SEED, cues=False), asked)
+        both = choose(train(known, unlabelled, seed=SEED), asked)
+        rules = [reading.ruled for reading in asked]
         for way, answers in (("rules", rules), ("model", alone), ("both", both)):
             chosen[way].update(zip(held.tolist(), answers, strict=True))
     return {way: accuracy(readings, answers) for way, answers in chosen.items()}
@@ -190,11 +176,11 @@ def main() -> None:
     elif output is None:
         output = WEIGHTS
     figures: dict[str, object] = {"own": len(own), "labelled": len(readings), "unlabelled": len(unlabelled)}
-    figures |= {"documents": len({reading.document for reading in readings}), "seed": SEED, "mix": MIX}
+    figures |= {"documents": len({reading.document for reading in readings}), "seed": SEED}
     if readings and arguments.folds:
         figures["held out"] = judge(readings, own, unlabelled, arguments.folds)
     student = train([*own, *(reading.example for reading in readings)], unlabelled, seed=SEED)
-    form = weights(student, MIX).to_json()
+    form = weights(student).to_json()
     figures["features"] = form["features"].count("\n") + 1
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if output:

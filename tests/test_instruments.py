@@ -2,9 +2,7 @@
 
 import pytest
 
-from policy_nlp import resources
 from policy_nlp.pipeline import Pipeline
-from policy_nlp.records import Dimension, Instrument
 
 analyse = Pipeline()
 
@@ -39,19 +37,3 @@ def test_a_label_tips_what_the_words_leave_open() -> None:
     plain, under = (analyse(text).measures[0] for text in ("完善机制。", "第一条　【强化人才引育】完善机制。"))
     assert plain.instrument == "environment.organisation"
     assert under.label == "强化人才引育"
-
-
-def test_cues_and_tables_name_classes_of_the_contract() -> None:
-    classes = {"instrument": set(Instrument.__args__), "dimension": set(Dimension.__args__)}
-    for term in resources.lexicon():
-        group, _, name = term.kind.partition(".")
-        if group in classes:
-            assert name in classes[group], term
-            assert float(term.value) > 0
-    for group, tables in resources.settings("instruments.toml").items():
-        for rows in tables.values():
-            for weights in rows.values():
-                assert set(weights) <= classes[group]
-    assert set(resources.settings("instruments.toml")["dimension"]["instrument"]) >= classes["instrument"] - {
-        "demand.outsourcing"
-    }

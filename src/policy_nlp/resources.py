@@ -74,10 +74,8 @@ def settings(name: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def classifier() -> dict[str, Any] | None:
-    """Return the weights of the trained classifier (see classify/model.py), or None where there are none."""
-    if not (_DATA / "classifier.json").is_file():
-        return None
+def classifier() -> dict[str, Any]:
+    """Return the weights of the trained classifier (see classify/model.py)."""
     form: dict[str, Any] = json.loads(read_text("classifier.json"))
     return form
 

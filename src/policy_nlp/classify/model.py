@@ -10,6 +10,7 @@ import base64
 import struct
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -20,19 +21,16 @@ from policy_nlp.classify.features import LONGEST, Clause, around
 _ZERO, _LANE_ZERO = 1 << 15, 1 << 31
 _KEPT = 20_000
 _TEXT = "text:"
+_PATTERN = itemgetter(0)
 
 
 class Weights(NamedTuple):
-    """A trained model: `rows` are the weights of `features`, one of each for each of all classes, times `scale`.
-
-    `mix` is what the cue rules' scores weigh beside the model's, for instruments and for dimensions.
-    """
+    """A trained model: `rows` are the weights of `features`, one of each for each of all classes, times `scale`."""
 
     instruments: tuple[str, ...]
     dimensions: tuple[str, ...]
     bias: tuple[int, ...]
     scale: int
-    mix: tuple[float, float]
     features: tuple[str, ...]
     rows: tuple[tuple[int, ...], ...]
 
@@ -46,37 +44,44 @@ class Weights(NamedTuple):
 class Model:
     """Applies trained weights; `form` is what `Weights.to_json` gives.
 
-    `instruments` and `dimensions` are the classes, `mix` what the cue rules' scores weigh beside the model's, in the
-    unit of `scores`.
+    `instruments` and `dimensions` are the classes, in the order of the scores.
     """
 
     def __init__(self, form: dict[str, Any]) -> None:
         self.instruments: Sequence[str] = form["instruments"]
         self.dimensions: Sequence[str] = form["dimensions"]
         self.scale: int = form["scale"]
-        self.mix: tuple[float, float] = (form["mix"][0] * self.scale, form["mix"][1] * self.scale)
         lanes, bias = len(form["bias"]), form["bias"]
         self._unpack = struct.Struct(f"<{lanes}I").unpack
         self._bytes = 4 * lanes
         self._start = sum((_LANE_ZERO + weight) << 32 * lane for lane, weight in enumerate(bias))
         known = dict(zip(form["features"].split("\n"), _rows(base64.b64decode(form["rows"]), lanes), strict=True))
         grams = [feature.removeprefix(_TEXT) for feature in known if feature.startswith(_TEXT)]
-        self._grams = [known.pop(_TEXT + gram) for gram in grams]
+        self._weight = [known.pop(_TEXT + gram) for gram in grams].__getitem__
         self._known, self._sums = known, dict[tuple[Any, Hashable], int]()
-        self._automaton = ahocorasick_rs.AhoCorasick(grams)
+        self._find = ahocorasick_rs.AhoCorasick(grams).find_matches_as_indexes
+
+    def best(self, clause: Clause) -> tuple[str, str]:
+        """Return the instrument and the dimension with the highest scores, the first of equals."""
+        lanes, border = self._lanes(clause), len(self.instruments)
+        instruments, dimensions = lanes[:border], lanes[border:]
+        instrument = self.instruments[instruments.index(max(instruments))]
+        return instrument, self.dimensions[dimensions.index(max(dimensions))]
 
     def scores(self, clause: Clause) -> tuple[list[int], list[int]]:
         """Return the scores of the instruments and of the dimensions: scikit-learn's decision function × `scale`."""
-        grams, sums = self._grams, self._sums
-        found = {match[0] for match in self._automaton.find_matches_as_indexes(clause.text[:LONGEST], overlapping=True)}
-        total = sum([grams[number] for number in found], self._start)
+        values = [lane - _LANE_ZERO for lane in self._lanes(clause)]
+        border = len(self.instruments)
+        return values[:border], values[border:]
+
+    def _lanes(self, clause: Clause) -> tuple[int, ...]:
+        """The scores of all classes, none negative."""
+        found = set(map(_PATTERN, self._find(clause.text[:LONGEST], overlapping=True)))
+        total, sums = sum(map(self._weight, found), self._start), self._sums
         for key in around(clause):
             part = sums.get(key)
             total += self._part(key) if part is None else part
-        lanes = self._unpack(total.to_bytes(self._bytes, "little"))
-        values = [lane - _LANE_ZERO for lane in lanes]
-        border = len(self.instruments)
-        return values[:border], values[border:]
+        return self._unpack(total.to_bytes(self._bytes, "little"))
 
     def _part(self, key: tuple[Callable[[Any], Iterable[str]], Hashable]) -> int:
         """The sum of a part's features, kept for the next clause that has it."""
@@ -98,7 +103,6 @@ def _rows(packed: bytes, lanes: int) -> Iterator[int]:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Model | None:
-    """Return the model of data/classifier.json, or None where the file is missing."""
-    form = resources.classifier()
-    return Model(form) if form else None
+def shipped() -> Model:
+    """Return the model of data/classifier.json."""
+    return Model(resources.classifier())
