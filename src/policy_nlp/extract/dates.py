@@ -83,7 +83,9 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
     dates: list[Date] = []
     done, title, year, sentence_end = 0, 0, "", 0
     for start, end in scan.numbers:
-        if start < done:
+        if start < done or not (
+            text[end : end + 1] in _FOLLOWS or text[end - 1] == "五" or text.find(".", start, end) > 0
+        ):
             continue
         while title < len(titles) and titles[title][1] <= start:
             title += 1
@@ -133,7 +135,7 @@ def _point_at(text: str, start: int, end: int) -> _Point | None:  # noqa: PLR091
         ):
             return _plan(text, plan)
     if text[end : end + 1] not in _FOLLOWS and text.find(".", start, end) < 0:
-        return None
+        return None  # 五 without a plan's mark
     decade = _DECADE.match(text, start)
     if decade is not None:
         return _decade(text, decade)

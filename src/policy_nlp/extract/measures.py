@@ -132,15 +132,19 @@ class _Finder:
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text
         attribute = statement.subject or self._noted(statement.end)
-        places: dict[str, Place | None] = {
-            "label": statement.label or setting.label,
-            "attribute": attribute,
-            "aim": statement.aim,
-            "object": statement.object,
-            "beneficiary": statement.party,
-            "condition": statement.condition,
+        places = {
+            name: place
+            for name, place in (
+                ("label", statement.label or setting.label),
+                ("attribute", attribute),
+                ("aim", statement.aim),
+                ("object", statement.object),
+                ("beneficiary", statement.party),
+                ("condition", statement.condition),
+            )
+            if place
         }
-        words = {name: text[place[0] : place[1]] if place else None for name, place in places.items()}
+        words = {name: text[start:end] for name, (start, end) in places.items()}.get
         instrument, dimension = self._classifier.classify(statement, setting.label, heading(setting))
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
@@ -153,13 +157,13 @@ class _Finder:
             start=start,
             end=end,
             text=text[start:end],
-            label=words["label"],
-            attribute=words["attribute"],
+            label=words("label"),
+            attribute=words("attribute"),
             deontic=cast(Deontic, _deontic(statement, status, doer)),
             aim=text[statement.aim[0] : statement.aim[1]],
-            object=words["object"],
-            beneficiary=words["beneficiary"],
-            condition=words["condition"],
+            object=words("object"),
+            beneficiary=words("beneficiary"),
+            condition=words("condition"),
             status=status,
             region=self._region(statement, setting),
             instrument=instrument,
@@ -167,7 +171,7 @@ class _Finder:
             quantities=self._inside(start, end),
             attribute_id=doer.canonical_id if doer else None,
             beneficiary_id=helped.canonical_id if helped else None,
-            at={name: place for name, place in places.items() if place},
+            at=places,
         )
 
     def _noted(self, end: int) -> Place | None:
