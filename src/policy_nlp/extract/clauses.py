@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from policy_nlp import resources
 
-_MARK = re.compile(r"[,;:。!?]| {2,}|[(“《【\[]|[)”》】\]]")
+_MARK = re.compile(r"[,;:。!? (“《【\[)”》】\]]")  # one set: re skips to it
 _NUMBER = re.compile(
     r"[\s#>*●■◆▪•·—-]*(?:"
     r"[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
@@ -38,7 +38,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
         at = match.start()
         mark = text[at]
         if mark in _BREAKS:
-            if not depth and not _within_word(text, at, mark, end):
+            if not depth and _breaks(text, at, mark, start, end):
                 cuts.append(at)
         elif mark in _OPENERS:
             depth += 1
@@ -46,7 +46,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
             depth -= 1
     if depth:
         marks = [match.start() for match in _MARK.finditer(text, start, end)]
-        cuts = [at for at in marks if text[at] in _BREAKS and not _within_word(text, at, text[at], end)]
+        cuts = [at for at in marks if text[at] in _BREAKS and _breaks(text, at, text[at], start, end)]
     clauses, begin = [], start
     for cut in [*cuts, end]:
         mark = text[cut] if cut < end else ""
@@ -56,11 +56,13 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     return clauses
 
 
-def _within_word(text: str, at: int, mark: str, end: int) -> bool:
-    """Whether a mark is part of a number (2,192), a time (9:00) or a character reference left in the text (&quot;)."""
+def _breaks(text: str, at: int, mark: str, start: int, end: int) -> bool:
+    """Whether a mark ends a clause: no single space, no part of a number (2,192), a time (9:00) or a left-over &quot;."""
+    if mark == " ":
+        return text.startswith(" ", at + 1, end) and not (at > start and text[at - 1] == " ")
     if mark == ";":
-        return text.endswith("&quot", 0, at)
-    return mark in ",:" and at + 1 < end and text[at + 1].isdigit() and text[at - 1 : at].isdigit()
+        return not text.endswith("&quot", 0, at)
+    return mark not in ",:" or at + 1 >= end or not (text[at + 1].isdigit() and text[at - 1 : at].isdigit())
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ _LABELLED = re.compile(r"【([^】\n]{2,40})】")
 _CHINESE, _ARABIC = re.compile("[一二三四五六七八九十百]+"), re.compile("[0-9]+")
 _FINAL = "。;:!?.)】”"
 _END = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
+_ENDS = ("作者", "参考", "主要")
 _SKIP_LINE = re.compile(
     r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:|主送)"
 )
@@ -86,7 +87,7 @@ def settings(scan: Scan, found: Found) -> Iterator[Setting]:
             sentences.append(scan.sentences[at])
             at += 1
         stripped = text[start:end].strip()
-        if _END.match(stripped):
+        if stripped.startswith(_ENDS) and _END.match(stripped):
             return
         if not stripped or not _is_prose(stripped) or _SKIP_LINE.match(text, start, end):
             if stripped and after_number(text, start, end) == start:

@@ -20,13 +20,14 @@ BARRED = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)
 _FAR = 30
 _NEAR = 16
 _GAP = re.compile(
-    r"(?:了|为|是|到|至|在|的|占|人民币|总共|共|全省|全市|每年|年均|每家|每个|每人|每项|每户|每次|每|有|约|近|其|合计|累计|分别|不|可达|达到?|"
-    r"[:\"“ ]|给予|补助|奖励|资助|补贴|支持)*"
+    r"(?:[了为是到至在的占共每有约近其不达:\"“ ]|人民币|总共|全[省市]|每[年家个人项户次]|年均|合计|累计|分别|可达|达到|"
+    r"给予|补助|奖励|资助|补贴|支持)*"
 )
 _STOP = re.compile(r"[,;。\n!?]")
 _AFTER = re.compile(
     r"\)?(?:\((?P<inside>不?含|含本数|[^()\n]{0,10}含[^()\n]{0,12})\)|含)?(?:及|或者|或|和)?(?P<word>以上|以下|以内|之内|之下|以外|起步|起(?![草步来施实执])|封顶|为限|为上限|为下限|上限|(?<=[年月日周天时度])内(?!部|外|容|地)|内(?=[,;。、)]))"
 )
+_AFTER_BEGINS = frozenset(")(含及或和以之起封为上内")
 _AFTER_VALUES = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "起步": ">=", "起": ">=", "封顶": "<=", "为限": "<=",  # noqa: E501
     "为上限": "<=", "上限": "<=", "为下限": ">=", "内": "<=",
@@ -64,7 +65,7 @@ def bound_of(scan: Scan, amount: Amount, floor: int, shared: Bound | None) -> Bo
     top = ranks.search(text, max(0, amount.start - 12), amount.start) if ranks and before is None else None
     if top is not None:
         return Bound("<=" if amount.value_max is None else "range", top.start("top"), amount.start, amount.end)
-    after = _AFTER.match(text, amount.end)
+    after = _AFTER.match(text, amount.end) if text[amount.end : amount.end + 1] in _AFTER_BEGINS else None
     start, cue_end = (before.start, before.end) if before else (amount.start, amount.start)
     end = after.end() if after else amount.end
     early = before.value if before else None

@@ -17,11 +17,13 @@ SHARE = re.compile(
     r"(?:的|应当?|须|要|不得?|达|到|为|控制在|在|分别|原则上|一般)*$"
 )
 """科技经费占财政支出的比例, up to the bound."""
-ACCORDING = re.compile(
+_ACCORDING = re.compile(
     r"(?:最高|不超过)?(?:按照?|依照?|根据|(?<![可予给难得加用])以(?![上下内外及]))(?:其|该|不超过|不高于|照|对)*"
     r"(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
 )
 """按其实际投资额的, up to the amount."""
+_BASED = re.compile("[按依根以]")
+"""What the word before a base begins with: without one there is none."""
 
 _HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
 _NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
@@ -186,6 +188,11 @@ def _object_before(reading: Reading) -> Place | None:
     return trim(text, start, end)
 
 
+def base_named(text: str, low: int, high: int) -> re.Match[str] | None:
+    """Return the words 按…的 that name the `base` of an amount at `high`, looked for from `low` on."""
+    return _ACCORDING.search(text, low, high) if _BASED.search(text, low, high) else None
+
+
 def _base(reading: Reading) -> Place | None:
     """What a ratio is of: 按实际投资额的30%, 占财政支出的2%, 不高于风险责任的0.5%; else what it is: 覆盖率达到97%."""
     text, amount, bound = reading.text, reading.amount, reading.bound
@@ -194,7 +201,7 @@ def _base(reading: Reading) -> Place | None:
     share = SHARE.search(text, low, bound.start) if text.find("占", low, bound.start) >= 0 else None
     if share is not None:
         return share.span("share") if share["ratio"] else trim(text, *share.span("base"))
-    based = ACCORDING.search(text, low, amount.start)
+    based = base_named(text, low, amount.start)
     if based is not None and based.end("base") - based.start("base") >= 2:
         return trim(text, *based.span("base"))
     if amount.start - bound.cue_end > 3:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading, in_title
-from policy_nlp.extract.quantities.metrics import ACCORDING, SHARE, fine_after
+from policy_nlp.extract.quantities.metrics import SHARE, base_named, fine_after
 from policy_nlp.extract.quantities.nouns import (
     ARTICLE,
     THING,
@@ -245,7 +245,7 @@ def _of_ratio(reading: Reading, known: Known) -> Place | None:
     later = _GIVEN_LATER.search(text, reading.bound.end, reading.part_end)
     if later is not None and later.end("who") - later.start("who") > 2:
         return later.span("who")
-    based = ACCORDING.search(text, reading.clause, amount.start)
+    based = base_named(text, reading.clause, amount.start)
     if based is None:
         return None
     start = based.start("base")
