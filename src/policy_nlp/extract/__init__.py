@@ -22,9 +22,9 @@ from policy_nlp.records import (
 from policy_nlp.scan import Scan
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Found:
-    """What earlier layers have found in a document; later ones read it, none changes it."""
+    """What earlier layers have found in a document; later ones read it, none changes it. Equal to itself alone."""
 
     sections: list[Section] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)

@@ -67,7 +67,7 @@ def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[
         groups[names.root(name)].append(index)
     forms = [Form("", "")] * len(drafts)
     for members in groups.values():
-        best = max(members, key=lambda index: (_weight(words[index]), -index))
+        best = members[0] if len(members) == 1 else max(members, key=lambda index: (_weight(words[index]), -index))
         start, end = drafts[best][:2]
         form = Form(original[slice(*lent[best])] + original[start:end], record_id("actors", start, end))
         for index in members:

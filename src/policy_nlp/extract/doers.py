@@ -48,11 +48,13 @@ class Doers(Heads):
     def is_doer(self, place: Place) -> bool:
         """Whether the words can be who acts: they end in an actor, a place or a noun that names a body or role."""
         start, end = place
-        if self.text.startswith(")", end - 1):
-            end = max(start, self.text.rfind("(", start, end))
-        if self.text.startswith("等", end - 1):
-            end -= 1
         if end <= start:
+            return False
+        if self.text[end - 1] == ")":
+            end = max(start, self.text.rfind("(", start, end))
+        if end > start and self.text[end - 1] == "等":
+            end -= 1
+        if end == start:
             return False
         return end in self._mention_ends or self.text.endswith(self._doer, start, end)
 

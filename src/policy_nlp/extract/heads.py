@@ -29,6 +29,7 @@ class Heads:
         self._aims = scan.hits.get("aim", [])
         self._aim_starts = [hit.start for hit in self._aims]
         self._aim_at = {hit.start: hit for hit in self._aims}
+        self._begins: dict[Place, int] = {}
         self._modals = scan.hits.get("modal", [])
         self._modal_starts = [hit.start for hit in self._modals]
         self._and, self._adverb, self._adverbs = openers("and"), openers("adverb"), frozenset(closers("adverb"))
@@ -39,6 +40,12 @@ class Heads:
 
     def begin(self, start: int, end: int) -> int:
         """Return where the words of a clause begin, after list number, spaces and connectives."""
+        pos = self._begins.get((start, end))
+        if pos is None:
+            pos = self._begins[start, end] = self._begin(start, end)
+        return pos
+
+    def _begin(self, start: int, end: int) -> int:
         pos = after_number(self.text, start, end)
         while pos < end and self.text[pos] in self._and:
             after = word_at(self.text, pos, end, self._and)

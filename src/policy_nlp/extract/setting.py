@@ -69,8 +69,13 @@ class _Ground(NamedTuple):
     region: str | None
 
 
-def settings(scan: Scan, found: Found) -> Iterator[Setting]:
-    """Yield the lines that can hold statements, in order."""
+@lru_cache(maxsize=1)
+def settings(scan: Scan, found: Found) -> tuple[Setting, ...]:
+    """Return the lines that can hold statements, in order; kept for the next layer that asks for the same document's."""
+    return tuple(_settings(scan, found))
+
+
+def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
     text = scan.text
     genre = found.meta.genre if _is_outlined(found) else "其他"
     commentary = genre in _COMMENTARY
