@@ -37,6 +37,7 @@ _AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
 _FUNDS = Ending("funds")
 _MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
 _AND = re.compile(r"、|和|及|与")
+_NO_CASE = re.compile(r"[0-9“《]")
 _MEASURE = Cue("<measure>$")
 _MAKES_FIRST = Cue("<makes_first>了?")
 _INSIDE = ("内", "来", "间", "以来", "外", "里", "后")
@@ -232,16 +233,16 @@ def _award(reading: Reading) -> Place | None:
 
 def case_of(reading: Reading, member: int, size: int) -> Place | None:
     """国家级 of 对国家级、省级中心，分别给予50万元、20万元: the case of the `member`th of `size` amounts."""
-    text = reading.text
-    end = text.rfind("分别", reading.part, reading.amount.start)
-    while size > 1 and end > reading.part:
-        start = max(reading.part, text.rfind(",", reading.part, end) + 1, text.rfind(":", reading.part, end) + 1)
-        marks = [mark.span() for mark in _AND.finditer(text, start, end)]
-        if len(marks) == size - 1:
-            low = marks[member - 1][1] if member else start
-            high = marks[member][0] if member < len(marks) else end
-            return trim(text, low if member else after_last(text, ("的", "对", "为"), low, high), high)
-        end = start - 1
+    text, high = reading.text, reading.bound.start
+    if size < 2 or text.rfind("分别", reading.part, reading.amount.start) < 0:
+        return None
+    while high > reading.part:
+        low = max(reading.part, text.rfind(",", reading.part, high) + 1, text.rfind(":", reading.part, high) + 1)
+        marks = [mark.span() for mark in _AND.finditer(text, low, high)]
+        if len(marks) == size - 1 and not _NO_CASE.search(text, low, high):
+            start = marks[member - 1][1] if member else after_last(text, ("的", "对", "为", "给予"), low, marks[0][0])
+            return trim(text, start, marks[member][0] if member < len(marks) else high)
+        high = low - 1
     return None
 
 

@@ -28,7 +28,7 @@ _TAIL = Ending("tail")
 _QUALIFIED = 12
 _PLAIN_QUALIFIER = 4
 _FAR_BACK = 1500
-_NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
+_NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "任何", "禁止", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
 
 
 def trim(text: str, start: int, end: int) -> Place | None:
@@ -75,9 +75,7 @@ def nearest_party(reading: Reading) -> Place | None:
         closed = text.find(")", match.end(), reading.amount.start)
         if closed >= 0 and text.find("(", match.end(), closed) < 0:
             continue  # in a bracket that is closed before the amount
-        if text.startswith("除外", match.end()) or match.group().endswith(("部门", "政府")):
-            continue
-        if whose is None or not THING.ends(text, *match.span()):
+        if not text.startswith("除外", match.end()) and not match.group().endswith(("部门", "政府")):
             whose = match.span()
     return None if whose is None else party_phrase(text, reading.line, *whose)
 
@@ -88,7 +86,7 @@ def party_phrase(text: str, low: int, start: int, end: int) -> Place | None:
     begins = article.end() if article else low
     low = max(begins, start - _QUALIFIED)
     cut = after_last(text, _NOUN_BEGINS, low, start)
-    cut -= text.startswith("人", cut) and text[cut - 1] == "个"
+    cut -= text[cut - 1 : cut + 1] in ("个人", "项目", "家庭")
     whole = cut > low or (low == begins and start - low <= _PLAIN_QUALIFIER)
     return trim(text, cut if whole else start, end)
 

@@ -83,7 +83,9 @@ _PORTION = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
 _ACTS = Cue("<acts>")
-_JURISDICTION = re.compile(r"[全我本][省市州区县](?!级|场)")
+_JURISDICTION = re.compile(
+    r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)"
+)
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
@@ -187,8 +189,8 @@ def _of_target(reading: Reading, known: Known) -> Place | None:
     found = _governed(reading, known) or known.mentions.first(reading.clause, start)
     if found is not None:
         return found
-    place = _JURISDICTION.search(text, reading.part, start)
-    return place.span() if place else _obliged(reading)
+    place = _JURISDICTION.search(text, max(0, reading.part - 1), start)
+    return place.span("who") if place else _obliged(reading)
 
 
 _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
