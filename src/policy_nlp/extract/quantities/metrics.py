@@ -36,7 +36,8 @@ _SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?
 _AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
 _FUNDS = Ending("funds")
 _MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
-_AND = re.compile(r"、|和|及|与")
+_AND = re.compile(r"、|和|及|(?<!参)与")
+_CASE_BEGINS = ("的", "对", "为", "给予", "获得")
 _NO_CASE = re.compile(r"[0-9“《]")
 _MEASURE = Cue("<measure>$")
 _MAKES_FIRST = Cue("<makes_first>了?")
@@ -233,15 +234,16 @@ def _award(reading: Reading) -> Place | None:
 
 def case_of(reading: Reading, member: int, size: int) -> Place | None:
     """国家级 of 对国家级、省级中心，分别给予50万元、20万元: the case of the `member`th of `size` amounts."""
-    text, high = reading.text, reading.bound.start
+    text, high = reading.text, min(reading.amount.head, reading.bound.start)
     if size < 2 or text.rfind("分别", reading.part, reading.amount.start) < 0:
         return None
     while high > reading.part:
         low = max(reading.part, text.rfind(",", reading.part, high) + 1, text.rfind(":", reading.part, high) + 1)
         marks = [mark.span() for mark in _AND.finditer(text, low, high)]
-        if len(marks) == size - 1 and not _NO_CASE.search(text, low, high):
-            start = marks[member - 1][1] if member else after_last(text, ("的", "对", "为", "给予"), low, marks[0][0])
-            return trim(text, start, marks[member][0] if member < len(marks) else high)
+        if len(marks) == size - 1:
+            start = marks[member - 1][1] if member else after_last(text, _CASE_BEGINS, low, marks[0][0])
+            case = trim(text, start, marks[member][0] if member < len(marks) else high)
+            return None if case is None or _NO_CASE.search(text, low, high) else case
         high = low - 1
     return None
 

@@ -60,7 +60,7 @@ class Known(NamedTuple):
 
 
 _FOR = re.compile(
-    r"(?:(?<![照按面针])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
+    r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
     r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>[^,;:。\n》]{2,30}))"
 )
 _GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
@@ -91,7 +91,7 @@ _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
 _OBLIGED = re.compile(
     r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
-    r"(?P<who>[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
+    r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
 )
 _OPENING = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}条 *|[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|"
@@ -320,8 +320,11 @@ def _governed(reading: Reading, known: Known) -> Place | None:
         share = share or _PORTION.match(text, low, bound.start)
         ratio = share is not None and known.kind == "requirement" and share.groupdict().get("ratio")
         if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
-            holder = WHO.search(text, *share.span("subject")) if known.kind == "requirement" else None
-            return trim(text, share.start("subject"), holder.end() if holder else share.end("subject"))
+            holder = WHO.search(text, *share.span("subject"))
+            if known.kind != "requirement":
+                return trim(text, *share.span("subject"))
+            if holder is not None:
+                return trim(text, share.start("subject"), holder.end())
     who = WHO.search(text, low, bound.start)
     if who is None:
         return None
