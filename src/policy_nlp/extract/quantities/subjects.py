@@ -366,8 +366,11 @@ def _topic(reading: Reading, known: Known) -> Place | None:
                 return mention
             nearest = nearest or mention
         high = low
-    if known.last_subject is not None or nearest is not None:
-        return known.last_subject or nearest
+    before = known.last_subject
+    if before is not None and before[0] < reading.part and not _lasts(text, before, known.mentions):
+        before = None
+    if before is not None or nearest is not None:
+        return before or nearest
     match = _TOPIC.match(text, reading.part, start)
     if match is None:
         return None
@@ -379,6 +382,11 @@ def _topic(reading: Reading, known: Known) -> Place | None:
     metric = known.metric
     overlaps = place is not None and metric is not None and place[0] < metric[1] and metric[0] < place[1]
     return None if overlaps else place
+
+
+def _lasts(text: str, subject: Place, mentions: Mentions) -> bool:
+    """Whether a report goes on to speak of a subject in its next sentences: of a body or a party, not of a share."""
+    return mentions.first(*subject) is not None or WHO_END.ends(text, *subject)
 
 
 def _head(text: str, start: int, end: int) -> Place:
