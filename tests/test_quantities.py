@@ -36,6 +36,8 @@ def shown(text: str) -> list[tuple[str, float, float | None, str | None]]:
         ("增长两成。", "两成", 20, None, "%"),
         ("提高0.5个百分点。", "0.5个百分点", 0.5, None, "pp"),
         ("增长3倍。", "3倍", 3, None, "倍"),
+        ("到2030年网络零售额翻一番。", "一番", 1, None, "番"),
+        ("人均产值翻两番。", "两番", 2, None, "番"),
         ("引进10余家企业。", "10余家", 10, None, "家"),
         ("引进近百家企业。", "近百家", 100, None, "家"),
         ("惠及上百个村庄。", "上百个", 100, None, "个"),
@@ -159,11 +161,50 @@ def test_kinds(text: str, kinds: list[str]) -> None:
         ("组建41家创新联合体。", "创新联合体", None),
         ("主营业务收入500万元以上的小微企业，给予补贴。", "主营业务收入", "小微企业"),
         ("本措施有效期3年。", "有效期", "本措施"),
+        ("对企业自主建设的示范项目，给予50万元补助。", "补助", "企业"),
+        ("运营企业实施对本地有带动作用的示范项目，按投入的20%给予补助。", "投入", "运营企业"),
+        ("按照《鼓励和支持企业创新办法》，对新设机构给予50万元补助。", "补助", "新设机构"),
+        ("一、综合型园区。上年度工业总产值不低于50亿元。", "上年度工业总产值", "综合型园区"),
+        ("认定条件：科技企业孵化载体不少于5家。", "科技企业孵化载体", None),
+        ("布局相对集中，区块不超过3个。", "区块", None),
+        ("力争全市技术合同成交额突破200亿元。", "技术合同成交额", "全市"),
+        ("第四条 牵头企业应当符合以下条件：\n（一）上年营业收入不低于2亿元；", "上年营业收入", "牵头企业"),
     ],
 )
 def test_words(text: str, metric: str, subject: str | None) -> None:
     (quantity,) = found(text)
     assert (quantity.metric, quantity.subject) == (metric, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("对新认定的国家级、省级、市级中心，分别给予50万元、20万元、10万元奖励。", ["国家级", "省级", "市级中心"]),
+        ("主导（含参与）标准制定、修订的，分别给予最高20万元、10万元奖励。", ["主导（含参与）标准制定", "修订"]),
+        ("企业收入首次达到1亿元、5亿元的，分别给予30万元、50万元奖励。", ["企业"] * 4),
+    ],
+)
+def test_tiers_have_their_cases(text: str, subjects: list[str]) -> None:
+    assert [q.subject for q in found(text)] == subjects
+
+
+def test_rates_have_their_bases() -> None:
+    quantities = found("分别按平台投入、设备投入的30%、20%给予补助。")
+    assert [q.metric for q in quantities] == ["平台投入", "设备投入"]
+
+
+@pytest.mark.parametrize(
+    ("text", "exception"),
+    [
+        ("申报面积不超过10平方公里，特殊情况可再议；布局合理。", "特殊情况可再议"),
+        ("成员不少于50个单位（基金会除外）。", "基金会除外"),
+        ("采购份额不低于30%。本地企业无法提供的商品除外。", "本地企业无法提供的商品除外"),
+        ("营业收入不低于2000万元。初创企业可适当放宽。", "初创企业可适当放宽"),
+        ("成员不少于50个单位（含分支机构）。", None),
+    ],
+)
+def test_exceptions_are_bound_to_their_bound(text: str, exception: str | None) -> None:
+    assert found(text)[0].exception == exception
 
 
 def test_hedge_and_exception() -> None:

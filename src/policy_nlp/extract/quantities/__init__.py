@@ -54,7 +54,8 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
         bound = bound_of(scan, amount, max(floor, part), shared)
         reading = read(text, amount, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
-        last_words = words_of(reading, last_kind, last_words, mentions, member=(member, sizes[amount.head]), standing=standing)
+        place = (member, sizes[amount.head])
+        last_words = words_of(reading, last_kind, last_words, mentions, member=place, standing=standing)
         if last_kind in ("support", "requirement"):
             standing = _outlasts(text, last_words.subject) or standing
         quantities.append(_record(document, amount, bound, last_kind, last_words))

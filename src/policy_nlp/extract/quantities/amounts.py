@@ -142,7 +142,7 @@ def _pair_of_digits(text: str, number: Number) -> tuple[float, float] | None:
     return None
 
 
-def _range_at(text: str, number: Number, own: UnitAt | None) -> Amount | None:
+def _range_at(text: str, number: Number, own: UnitAt | None) -> Amount | None:  # noqa: PLR0911
     """Read 20—30万元, 500万到2000万元, 5000人(含)—10000人(不含), 三年以上七年以下."""
     place = own.end if own else number.end
     if text[place : place + 1] not in _JOINS:

@@ -28,7 +28,10 @@ _TAIL = Ending("tail")
 _QUALIFIED = 12
 _PLAIN_QUALIFIER = 4
 _FAR_BACK = 1500
-_NOUN_BEGINS = (*"的、,;。:】)对(个家项名类批", "任何", "禁止", "认定", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施")
+_NOUN_BEGINS = (
+    *"的、,;。:】)对(个家项名类批",
+    *("任何", "禁止", "认定", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施"),
+)
 
 
 def trim(text: str, start: int, end: int) -> Place | None:

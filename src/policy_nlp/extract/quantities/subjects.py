@@ -8,18 +8,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
+from policy_nlp.extract.quantities.addressees import FOR, addressed, headed, introduced, obliged
 from policy_nlp.extract.quantities.bounds import EASED
-from policy_nlp.extract.quantities.clauses import Reading, in_title
+from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import SHARE, base_named, fine_after
 from policy_nlp.extract.quantities.nouns import (
     ARTICLE,
-    THING,
     WHO,
     WHO_END,
-    after_last,
     consortium_before,
     nearest_party,
-    party_phrase,
     trim,
     without_tail,
 )
@@ -59,10 +57,6 @@ class Known(NamedTuple):
     mentions: Mentions
 
 
-_FOR = re.compile(
-    r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
-    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>[^,;:。\n》]{2,30}))"
-)
 _GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
 _GIVEN_TO = re.compile(
     r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)"
@@ -82,30 +76,21 @@ _PORTION = re.compile(
     r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
 )
 _ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
-_ACTS = Cue("<acts>")
-_JURISDICTION = re.compile(
-    r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)"
-)
+_JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)")
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
-_OBLIGED = re.compile(
-    r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
-    r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
-)
 _OPENING = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}条 *|[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|"
     r"[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
 )
-_FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
 _PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
 _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
 _FUND = re.compile(
     r"(?P<who>[^,;。:、】\n]{2,20}?(?:资金|基金))(?:每年|年度|,)?(?:安排|对(?!外)|出资|总规模|投资|以(?=不))[^,;。]{0,30}$"
 )
-_LINES_BACK = 12
-_LINE_LENGTH = 300
 _LONG_CLAUSE = 16
+_NEAR = 40
 
 
 def subject_of(reading: Reading, known: Known) -> Place | None:
@@ -127,32 +112,21 @@ def _of_support(reading: Reading, known: Known) -> Place | None:
         fund = _FUND.search(reading.text, reading.part, reading.amount.start)
         if fund is not None:
             return trim(reading.text, *fund.span("who"))
-    return _termed(reading, known) or _granted(reading, known) or _headed(reading) or _carried(reading, known)
+    return _termed(reading, known) or _granted(reading, known) or headed(reading) or _carried(reading, known)
 
 
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
     if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
         return _governed(reading, known)
-    found = _termed(reading, known) or _selected(reading) or _governed(reading, known) or _headed(reading)
-    found = found or _addressed(reading) or _of_members(reading, known) or _opening(reading, known)
-    return found or _obliged(reading) or _carried(reading, known)
+    found = _termed(reading, known) or _selected(reading) or _governed(reading, known) or headed(reading)
+    found = found or addressed(reading) or _of_members(reading, known) or _opening(reading, known)
+    return found or obliged(reading) or _carried(reading, known)
 
 
 def _termed(reading: Reading, known: Known) -> Place | None:
     """理事长 of 理事长任期3年."""
     term = _TERM.search(reading.text, *known.metric) if known.metric and reading.amount.family == "time" else None
     return trim(reading.text, *term.span("who")) if term else None
-
-
-def _headed(reading: Reading) -> Place | None:
-    """成立不满5年的企业 of 成立不满5年的企业，研发投入可降至…: the party that makes up the part's first clause."""
-    text = reading.text
-    comma = text.find(",", reading.part, reading.bound.start)
-    if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or _FINITE.search(text, reading.part, comma):
-        return None
-    if not WHO_END.ends(text, reading.part, comma):
-        return None
-    return trim(text, reading.part, comma)
 
 
 def _opening(reading: Reading, known: Known) -> Place | None:
@@ -170,16 +144,6 @@ def _of_members(reading: Reading, known: Known) -> Place | None:
     return consortium_before(reading.text, reading.amount.start)
 
 
-def _obliged(reading: Reading) -> Place | None:
-    """牵头企业 of 牵头企业应是…龙头企业，上年营业收入不低于…: who the sentence obliges."""
-    text = reading.text
-    start = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
-    topic = _OBLIGED.match(text, start, reading.amount.start)
-    if topic is None or not WHO.search(text, *topic.span("who")):
-        return None
-    return trim(text, *topic.span("who"))
-
-
 def _of_fact(reading: Reading, known: Known) -> Place | None:
     return _topic(reading, known) or _governed(reading, known)
 
@@ -190,7 +154,7 @@ def _of_target(reading: Reading, known: Known) -> Place | None:
     if found is not None:
         return found
     place = _JURISDICTION.search(text, max(0, reading.part - 1), start)
-    return place.span("who") if place else _obliged(reading)
+    return place.span("who") if place else obliged(reading)
 
 
 _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
@@ -209,7 +173,7 @@ def _carried(reading: Reading, known: Known) -> Place | None:
     before = known.last_subject
     if before is not None and not reading.text.startswith("罚", before[0]):
         return before
-    return _introduced(reading) or nearest_party(reading) or known.standing
+    return introduced(reading) or nearest_party(reading) or known.standing
 
 
 def _selected(reading: Reading) -> Place | None:
@@ -235,10 +199,10 @@ def _granted(reading: Reading, known: Known) -> Place | None:
     tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
     if tier is not None and _PERSON.search(text[tier.start("who") : tier.end("who")]):
         return trim(text, *tier.span("who"))
-    elliptic = reading.floor > reading.part and not _FOR.search(text, reading.floor, amount.start)
+    elliptic = reading.floor > reading.part and not FOR.search(text, reading.floor, amount.start)
     if elliptic and known.last_subject is not None:
         return known.last_subject
-    return _addressed(reading)
+    return addressed(reading)
 
 
 def _of_ratio(reading: Reading, known: Known) -> Place | None:
@@ -258,58 +222,7 @@ def _of_ratio(reading: Reading, known: Known) -> Place | None:
     return counted if counted is not None and counted[0] >= reading.part else None
 
 
-def _addressed(reading: Reading) -> Place | None:
-    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设…."""
-    text = reading.text
-    addressed: Place | None = None
-    sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
-    for match in _FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
-        if in_title(text, match.start()):
-            continue
-        if match["urged"]:
-            who = WHO.search(text, *match.span("urged"))
-            addressed = (match.start("urged"), who.end()) if who is not None and addressed is None else addressed
-            continue
-        start, end = match.span("who")
-        end -= 1 if text[end - 1] == "的" else 0
-        who = next(reversed(list(WHO.finditer(text, start, end))), None)
-        if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
-            addressed = _runs(text, match.start(), start, end) or _head(text, start, end)
-            continue
-        who = WHO.search(text, start, end)
-        if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
-            addressed = (start, who.end())
-    return addressed
-
-
-def _runs(text: str, place: int, start: int, end: int) -> Place | None:
-    """Who runs what is supported: 企业 of 对企业建设的项目 and of 企业实施对本地有带动作用的项目, 对 at `place`."""
-    if not THING.ends(text, start, end):
-        return None
-    for low, high in ((start, end), (after_last(text, (",", ";", "。", ":", "\n"), max(0, place - 40), place), place)):
-        who = WHO.search(text, low, high)
-        if who is not None and not THING.ends(text, *who.span()) and _ACTS.match(text, who.end(), high):
-            return trim(text, low, who.end())
-    return None
-
-
-def _introduced(reading: Reading) -> Place | None:
-    """The party that the line before a list names: 对符合条件的机构，按以下标准给予奖励： （一）…."""
-    text, end = reading.text, reading.line - 1
-    for _ in range(_LINES_BACK):
-        low = max(0, end - _LINE_LENGTH)
-        start = text.rfind("\n", low, max(low, end)) + 1
-        if start == 0:
-            return None
-        if text.endswith((":", "条件", "要求", "资格"), start, end):
-            who = next(reversed(list(WHO.finditer(text, start, end))), None)
-            if who is not None or text[end - 1] == ":":
-                return party_phrase(text, start, *who.span()) if who else None
-        end = start - 1
-    return None
-
-
-def _governed(reading: Reading, known: Known) -> Place | None:
+def _governed(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     """Who is bound or measured: the party at the head of the clause, before what is measured."""
     text, bound = reading.text, reading.bound
     low = max(reading.clause, reading.floor)
@@ -364,7 +277,7 @@ def _topic(reading: Reading, known: Known) -> Place | None:
         if mention is not None:
             if _OPENING.fullmatch(text, low, mention[0]):
                 return mention
-            nearest = nearest or mention
+            nearest = nearest or (mention if start - mention[1] <= _NEAR else None)
         high = low
     before = known.last_subject
     if before is not None and before[0] < reading.part and not _lasts(text, before, known.mentions):
@@ -387,12 +300,3 @@ def _topic(reading: Reading, known: Known) -> Place | None:
 def _lasts(text: str, subject: Place, mentions: Mentions) -> bool:
     """Whether a report goes on to speak of a subject in its next sentences: of a body or a party, not of a share."""
     return mentions.first(*subject) is not None or WHO_END.ends(text, *subject)
-
-
-def _head(text: str, start: int, end: int) -> Place:
-    """The last noun of a long relative clause: 企业、机构和个人 of 对获得…奖的企业、机构和个人."""
-    if end - start > _LONG_CLAUSE:
-        cut = text.rfind("的", start, end)
-        if cut > start and end - cut > 2:
-            start = cut + 1
-    return (start, end)

@@ -17,7 +17,7 @@ _DIVIDES = frozenset("/每")
 
 
 class Unit(NamedTuple):
-    """A printed (folded) unit, its symbol in records, its family and the words that it is not a unit before (家 before 庭)."""
+    """A unit as printed (folded), its symbol in records, its family and the words it is none before (家 before 庭)."""
 
     printed: str
     symbol: str

@@ -49,7 +49,7 @@ class Ending:
         self._by_last: dict[str, tuple[str, ...]] = {}
 
     def start(self, text: str, low: int, end: int) -> int:
-        """Return where the run of these words that ends at `end` begins, not before `low`; `end` where there is none."""
+        """Return where the run of these words that ends at `end` begins, from `low` on; `end` where there is none."""
         by_last = self._by_last or self._read()
         while end > low and (words := by_last.get(text[end - 1])) and text.endswith(words, low, end):
             end -= next(len(word) for word in words if text.endswith(word, low, end))

@@ -59,11 +59,6 @@ def words_of(
     last_metric, last_subject = (last.metric, last.subject) if last is not None else (None, None)
     metric = metric_of(reading, kind, last_metric)
     subject = subject_of(reading, Known(kind, metric, last_metric, last_subject, standing, mentions))
-    case = case_of(reading, *member) if kind == "support" else None
-    if case is not None and text.rfind("按", reading.part, case[0]) > text.rfind(",", reading.part, case[0]):
-        metric = case  # 按平台投入、项目投入的30%、20%
-    elif case is not None:
-        subject = case
     apart = shared_among(reading, member[0]) if kind in ("fact", "target") else None
     if apart is not None:
         metric, subject = apart[0], apart[1] or subject
@@ -71,6 +66,13 @@ def words_of(
         metric, subject = last_metric, metric  # 其中:甲县3家、乙县2家
     if metric is not None and subject is not None and metric[0] <= subject[0] and subject[1] < metric[1] - 1:
         metric = trim(text, subject[1], metric[1]) or metric
+    if subject == metric and kind == "requirement":
+        subject = last_subject  # 孵化载体不少于5家: what is counted binds nobody
+    case = case_of(reading, *member) if kind == "support" else None
+    if case is not None and text.rfind("按", reading.part, case[0]) > text.rfind(",", reading.part, case[0]):
+        metric = case  # 按平台投入、项目投入的30%、20%
+    elif case is not None:
+        subject = case
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
     exception = _EXCEPTION.match(text, reading.bound.end)
     if exception is None and kind == "requirement":

@@ -1,0 +1,107 @@
+"""Whom a sentence addresses: its 对…, its first clause, its 应当, the line before its list."""
+
+from __future__ import annotations
+
+import re
+
+from policy_nlp.extract.quantities.clauses import Reading, in_title
+from policy_nlp.extract.quantities.nouns import THING, WHO, WHO_END, after_last, party_phrase, trim
+from policy_nlp.extract.quantities.vocabulary import Cue
+from policy_nlp.records import Place
+
+FOR = re.compile(
+    r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
+    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>[^,;:。\n》]{2,30}))"
+)
+"""对…, 支持…: who is addressed or urged."""
+
+_ACTS = Cue("<acts>")
+_OBLIGED = re.compile(
+    r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
+    r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
+)
+_FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
+_LINES_BACK = 12
+_LINE_LENGTH = 300
+_LONG_CLAUSE = 16
+
+
+def headed(reading: Reading) -> Place | None:
+    """成立不满5年的企业 of 成立不满5年的企业，研发投入可降至…: the party that makes up the part's first clause."""
+    text = reading.text
+    comma = text.find(",", reading.part, reading.bound.start)
+    if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or _FINITE.search(text, reading.part, comma):
+        return None
+    if not WHO_END.ends(text, reading.part, comma):
+        return None
+    return trim(text, reading.part, comma)
+
+
+def obliged(reading: Reading) -> Place | None:
+    """牵头企业 of 牵头企业应是…龙头企业，上年营业收入不低于…: who the sentence obliges."""
+    text = reading.text
+    start = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
+    topic = _OBLIGED.match(text, start, reading.amount.start)
+    if topic is None or not WHO.search(text, *topic.span("who")):
+        return None
+    return trim(text, *topic.span("who"))
+
+
+def addressed(reading: Reading) -> Place | None:
+    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设…."""
+    text = reading.text
+    found: Place | None = None
+    sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
+    for match in FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
+        if in_title(text, match.start()):
+            continue
+        if match["urged"]:
+            who = WHO.search(text, *match.span("urged"))
+            found = (match.start("urged"), who.end()) if who is not None and found is None else found
+            continue
+        start, end = match.span("who")
+        end -= 1 if text[end - 1] == "的" else 0
+        who = next(reversed(list(WHO.finditer(text, start, end))), None)
+        if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
+            found = _runs(text, match.start(), start, end) or _head(text, start, end)
+            continue
+        who = WHO.search(text, start, end)
+        if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
+            found = (start, who.end())
+    return found
+
+
+def _runs(text: str, place: int, start: int, end: int) -> Place | None:
+    """Who runs what is supported: 企业 of 对企业建设的项目 and of 企业实施对本地有带动作用的项目, 对 at `place`."""
+    if not THING.ends(text, start, end):
+        return None
+    for low, high in ((start, end), (after_last(text, (",", ";", "。", ":", "\n"), max(0, place - 40), place), place)):
+        who = WHO.search(text, low, high)
+        if who is not None and not THING.ends(text, *who.span()) and _ACTS.match(text, who.end(), high):
+            return trim(text, low, who.end())
+    return None
+
+
+def introduced(reading: Reading) -> Place | None:
+    """The party that the line before a list names: 对符合条件的机构，按以下标准给予奖励： （一）…."""
+    text, end = reading.text, reading.line - 1
+    for _ in range(_LINES_BACK):
+        low = max(0, end - _LINE_LENGTH)
+        start = text.rfind("\n", low, max(low, end)) + 1
+        if end <= 0 or (start == 0 and low > 0):
+            return None
+        if text.endswith((":", "条件", "要求", "资格"), start, end):
+            who = next(reversed(list(WHO.finditer(text, start, end))), None)
+            if who is not None or text[end - 1] == ":":
+                return party_phrase(text, start, *who.span()) if who else None
+        end = start - 1
+    return None
+
+
+def _head(text: str, start: int, end: int) -> Place:
+    """The last noun of a long relative clause: 企业、机构和个人 of 对获得…奖的企业、机构和个人."""
+    if end - start > _LONG_CLAUSE:
+        cut = text.rfind("的", start, end)
+        if cut > start and end - cut > 2:
+            start = cut + 1
+    return (start, end)
