@@ -11,13 +11,14 @@ from policy_nlp.records import Place
 
 FOR = re.compile(
     r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
-    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>[^,;:。\n》]{2,30}))"
+    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>(?:(?!为)[^,;:。\n》]){2,30})|"
+    r"(?<![认作成])为(?P<served>[^,;:。\n》]{2,16}?)(?=提供|发放|配备))"
 )
 """对…, 支持…: who is addressed or urged."""
 
 _ACTS = Cue("<acts>")
 _OBLIGED = re.compile(
-    r"\s*(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
+    r"\s*(?:【[^】\n]{0,20}】)?(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
     r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|要|可以?|为|是)"
 )
 _FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
@@ -53,11 +54,14 @@ def addressed(reading: Reading) -> Place | None:
     found: Place | None = None
     sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
     for match in FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
-        if in_title(text, match.start()):
+        if in_title(text, match.start()) or (match["urged"] and text[match.end() : match.end() + 1] == ":"):
             continue
         if match["urged"]:
             who = WHO.search(text, *match.span("urged"))
             found = (match.start("urged"), who.end()) if who is not None and found is None else found
+            continue
+        if match["served"]:
+            found = match.span("served")
             continue
         start, end = match.span("who")
         end -= 1 if text[end - 1] == "的" else 0

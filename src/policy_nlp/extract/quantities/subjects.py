@@ -77,6 +77,8 @@ _PORTION = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
 _JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)")
+_OBJECT = re.compile(r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托")
+"""What stands before a party that the clause is not about."""
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
@@ -118,8 +120,8 @@ def _of_support(reading: Reading, known: Known) -> Place | None:
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
     if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
         return _governed(reading, known)
-    found = _termed(reading, known) or _selected(reading) or _governed(reading, known) or headed(reading)
-    found = found or addressed(reading) or _of_members(reading, known) or _opening(reading, known)
+    found = _termed(reading, known) or _selected(reading) or _opening(reading, known) or _governed(reading, known)
+    found = found or headed(reading) or addressed(reading) or _of_members(reading, known)
     return found or obliged(reading) or _carried(reading, known)
 
 
@@ -249,6 +251,8 @@ def _governed(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     if who.end() - start <= 2 and start > low and who.end() - low <= _LONG_CLAUSE * 2:
         start = max(low, text.rfind(",", low, start) + 1)  # 从事…前沿领域的企业
     if reading.amount.family == "count" and _counted_itself(text, who.end(), head):
+        return None
+    if _OBJECT.match(text, start):
         return None
     longer = _EXTENDED.match(text, who.end(), bound.start - 2)
     end = longer.end() if longer else who.end()
