@@ -16,6 +16,7 @@ from policy_nlp.pipeline import Pipeline
 from policy_nlp.records import Actor, Document
 
 PIPELINE = Pipeline(layers=["citations", "actors"])
+WHOLE = Pipeline(layers=["citations", "meta", "actors"])
 
 
 def actors(text: str) -> list[Actor]:
@@ -225,3 +226,32 @@ def test_f1_on_annotated_documents() -> None:
         have = {(a.start, a.end) for a in PIPELINE(Document(doc_id="x", text=gold["text"])).actors if a.named} - free
         true, wrong, missed = true + len(want & have), wrong + len(have - want), missed + len(want - have)
     assert 2 * true / (2 * true + wrong + missed) > 0.93
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "region", "level"),
+    [
+        ("浙江省人民政府关于支持创新联合体的意见", "浙江省科学技术厅", "330000", "provincial"),
+        ("杭州市人民政府关于支持创新联合体的意见", "省科技厅", "330000", "provincial"),
+        ("杭州市人民政府关于支持创新联合体的意见", "市科技局", "330100", "municipal"),
+        ("昆山市人民政府关于支持创新联合体的意见", "市科技局", "320583", "county"),
+        ("上海市人民政府关于支持创新联合体的意见", "市科委", "310000", "provincial"),
+        ("浙江省人民政府关于支持创新联合体的意见", "市科技局", None, None),
+        ("杭州市人民政府关于支持创新联合体的意见", "市民政局", "330100", "municipal"),
+        ("浙江省人民政府关于支持创新联合体的意见", "财政部", "CN", "national"),
+        ("浙江省人民政府关于支持创新联合体的意见", "浙江大学", "330000", None),
+    ],
+)
+def test_region_and_level_of_a_body(title: str, name: str, region: str | None, level: str | None) -> None:
+    analysis = WHOLE(f"{title}\n由{name}负责组织实施本意见。")
+    actor = next(actor for actor in analysis.actors if actor.text == name)
+    assert (actor.region, actor.level) == (region, level)
+
+
+def test_mentions_of_one_body_share_its_region_and_classes_have_none() -> None:
+    analysis = WHOLE("江西省科学技术厅公布名单。省科技厅支持龙头企业。")
+    assert {(actor.text, actor.region) for actor in analysis.actors} == {
+        ("江西省科学技术厅", "360000"),
+        ("省科技厅", "360000"),
+        ("龙头企业", None),
+    }

@@ -114,3 +114,26 @@ def test_cost_stays_linear(piece: str) -> None:
     began = time.process_time()
     places(piece * 20_000)
     assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize(
+    ("year", "name", "region"),
+    [
+        (2009, "巢湖市", "341400"),  # a prefecture until 2010, a county since
+        (2022, "巢湖市", "340181"),
+        (2005, "思茅市", "530800"),
+        (1998, "思茅市", "532701"),
+        (2009, "襄樊市", "420600"),  # 襄阳市 since 2010
+        (2022, "襄樊市", "420600"),
+        (2015, "莱芜市", "371200"),  # a district of 济南市 since
+    ],
+)
+def test_a_name_means_what_bore_it_when_the_document_was_published(year: int, name: str, region: str) -> None:
+    analysis = analyse(f"关于支持创新联合体的通知\n在{name}开展试点。\n{year}年3月1日")
+    assert [(mention.text, mention.region) for mention in analysis.regions] == [(name, region)]
+
+
+def test_the_document_itself_speaks_for_what_bore_the_name_then() -> None:
+    for year, region in ((2009, "341400"), (2022, "340181")):
+        text = f"巢湖市人民政府关于支持创新联合体的通知\n请遵照执行。\n巢湖市人民政府\n{year}年3月1日"
+        assert analyse(text).meta.region == region

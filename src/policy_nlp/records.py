@@ -99,13 +99,17 @@ class Actor(Record, frozen=True, kw_only=True):
     """A mention of who acts, pays, is supported or is governed.
 
     `named` tells a particular body from a class or role; `canonical` is its fullest form in the document and
-    `canonical_id` the id of the first mention in that form, by which mentions of one actor are joined.
+    `canonical_id` the id of the first mention in that form, by which mentions of one actor are joined. `region` is the
+    region id of the place that a named actor belongs to, `level` the level of a named government; null where neither
+    the name nor the document's own region makes it certain.
     """
 
     type: ActorType
     named: bool
     canonical: str
     canonical_id: str
+    region: str | None = None
+    level: Level | None = None
 
 
 class Citation(Record, frozen=True, kw_only=True):

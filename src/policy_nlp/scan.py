@@ -85,7 +85,7 @@ class Scan:
         return hits[low:high]
 
     def runs(self, group: str) -> dict[int, int]:
-        """Return for each start of a hit of a group where the run of hits that touch each other, from there on, ends."""
+        """Return where the run of touching hits ends that begins at a place, by the starts of a group's hits."""
         runs = self._runs.get(group)
         if runs is None:
             runs = self._runs[group] = {}

@@ -23,6 +23,7 @@ from policy_nlp.extract.organisations import classes, organisation, role, zone
 from policy_nlp.extract.own_words import with_own_words
 from policy_nlp.extract.persons import find_persons
 from policy_nlp.extract.programmes import programme
+from policy_nlp.extract.seats import seats
 from policy_nlp.records import Actor, ActorType, Document, record_id
 from policy_nlp.scan import Scan
 
@@ -73,6 +74,7 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             own, drafts, lambda word: Draft(word.start, word.end, word.value, True), is_name=lambda draft: draft.named
         )
     forms = canonical_forms(scan, document.text, drafts)
+    places = seats(scan, drafts, forms, found.meta)
     text = document.text
     return [
         Actor(
@@ -84,8 +86,10 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             named=draft.named,
             canonical=form.text,
             canonical_id=form.id,
+            region=seat.region,
+            level=seat.level,
         )
-        for draft, form in zip(drafts, forms, strict=True)
+        for draft, form, seat in zip(drafts, forms, places, strict=True)
     ]
 
 

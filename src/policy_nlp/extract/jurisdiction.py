@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from policy_nlp.extract.places import choose, province_of, within
+from policy_nlp.extract.places import choose, codes_in, province_of, within
 from policy_nlp.records import Level
 from policy_nlp.resources import abbreviations
 from policy_nlp.scan import Hit, Scan
@@ -26,22 +26,23 @@ def level_of(code: str | None) -> Level:
     return "provincial" if code.endswith("0000") else "municipal" if code.endswith("00") else "county"
 
 
-def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str]) -> str | None:
+def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str], year: str | None) -> str | None:
     """Return the region id of the place that a document speaks for; None where that is open.
 
     Args:
         scan: the document.
         spans: where its title and issuers stand, the most telling first.
         doc_numbers: its 发文字号 (浙科发规… is Zhejiang's), then those that it cites.
+        year: of its publication, for names that have meant more than one place.
     """
     usual = _usual(scan)
     for begin, end in spans:
-        year = _YEAR.match(scan.text, begin, end)
-        start = year.end() if year else begin
+        dated = _YEAR.match(scan.text, begin, end)
+        start = dated.end() if dated else begin
         heads = scan.of("national", start, min(end, start + _LONGEST_NATIONAL))
         if any(hit.start - start <= 2 and scan.text[hit.end : hit.end + 1] != "(" for hit in heads):
             return "CN"
-        if code := _first_place(scan, start, end, usual):
+        if code := _first_place(scan, start, end, usual, year):
             return code
     if usual:
         return usual
@@ -49,7 +50,7 @@ def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str
     return next((known[number[0]] for number in doc_numbers if number[0] in known), None)
 
 
-def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | None:
+def _first_place(scan: Scan, start: int, end: int, usual: str | None, year: str | None) -> str | None:
     """The innermost of the places that stand together first: 北京市西城区人民政府 → 西城区."""
     code: str | None = None
     stop = -1
@@ -58,7 +59,8 @@ def _first_place(scan: Scan, start: int, end: int, usual: str | None) -> str | N
             break
         if not hit.value[0].isdigit():
             continue  # 中国 of 中国（上海）自由贸易试验区; and what is written about Japan does not speak for it
-        inner = choose(tuple(hit.value.split("|")), code, usual)
+        codes = codes_in(year, scan.text[hit.start : hit.end], tuple(hit.value.split("|")))
+        inner = choose(codes, code, usual)
         if inner is None or (code and not within(inner, code)):
             break
         code, stop = inner, hit.end

@@ -60,8 +60,9 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
     spans += [(line.start, line.end) for line in lines if line.text.endswith(("令", "公告"))]
     spans += [(line.start + date[2], line.end) for line in lines if (date := _begins_with_date(line))]
     numbers = [item.doc_number for item in found.citations if item.doc_number]
-    region = jurisdiction(scan, spans, [doc_number, *numbers] if doc_number else numbers)
     published = _published(document, scan, lines, values, signed)
+    year = published[:4] if published else None
+    region = jurisdiction(scan, spans, [doc_number, *numbers] if doc_number else numbers, year)
     return Meta(
         title=words,
         issuers=_issuers(document, scan, title, values, lines, signed),

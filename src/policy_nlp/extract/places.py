@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
 from policy_nlp import resources
+from policy_nlp.fold import fold
 
 PROVINCE = 2
 CITY = 4
@@ -22,6 +24,26 @@ def within(code: str, outer: str) -> bool:
     if outer == "CN":
         return code[:1].isdigit()
     return code.startswith(outer.rstrip("0")) if outer[:1].isdigit() else code == outer
+
+
+@lru_cache(maxsize=1)
+def _renamed() -> dict[str, list[resources.Place]]:
+    """The bearers of the full names that have not always had the code that they have now."""
+    bearers: dict[str, list[resources.Place]] = defaultdict(list)
+    for place in resources.places():
+        bearers[fold(place.name)].append(place)
+    return {name: found for name, found in bearers.items() if any(place.until or place.since for place in found)}
+
+
+def codes_in(year: str | None, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the region ids that bore the full `name` in `year`: 巢湖市 was a prefecture in 2009 and is a county now.
+
+    `codes`, which bear it now or bore it last, where the year is unknown or no place was called so then.
+    """
+    if year is None or name not in _renamed():
+        return codes
+    then = tuple(place.code for place in _renamed()[name] if place.since <= year <= (place.until or "9999"))
+    return then or codes
 
 
 def choose(codes: tuple[str, ...], *contexts: str | None) -> str | None:

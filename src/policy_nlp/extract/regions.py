@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.own_words import with_own_words
-from policy_nlp.extract.places import CITY, choose, province_of, short_names, tails, within
+from policy_nlp.extract.places import CITY, choose, codes_in, province_of, short_names, tails, within
 from policy_nlp.fold import fold
 from policy_nlp.records import Document, Region, record_id
 from policy_nlp.resources import abbreviations, table
@@ -41,7 +41,7 @@ class _Mention(NamedTuple):
 
 def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
     """Return the mentions of places outside the names of organisations and documents, in the order of the text."""
-    reader = _Reader(scan, found.meta.region)
+    reader = _Reader(scan, found.meta.region, (found.meta.published or "")[:4] or None)
     covered = sorted(
         [(actor.start, actor.end) for actor in found.actors if actor.named]
         + [(citation.start, citation.end) for citation in found.citations]
@@ -66,9 +66,10 @@ def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
 class _Reader:
     """Goes through a document's names of places in order, remembering the last one and what has been made sure of."""
 
-    def __init__(self, scan: Scan, home: str | None) -> None:
+    def __init__(self, scan: Scan, home: str | None, year: str | None) -> None:
         self.text = scan.text
         self.home = home
+        self.year = year
         self.at: dict[int, Hit] = {hit.start: hit for hit in [*scan.of("county"), *scan.of("region")]}
         self.abbreviated = {hit.start: hit for hit in scan.of("abbr") if hit.start not in self.at}
         self.before: _Mention | None = None
@@ -76,7 +77,7 @@ class _Reader:
         self.sure = {
             self.text[hit.start : hit.end - 1]: code
             for hit in scan.of("region")
-            if hit.kind == "region.full" and (code := choose(tuple(hit.value.split("|")), home))
+            if hit.kind == "region.full" and (code := choose(self._bearers(hit), home))
         }
 
     def mentions(self) -> Iterator[_Mention]:
@@ -141,7 +142,13 @@ class _Reader:
             return hit.value or None
         if hit.kind in ("region.weak", "county") and (code := self.sure.get(self.text[hit.start : hit.end])):
             return code
-        return choose(tuple(hit.value.split("|")), near, self.home, self.before.code if self.before else None)
+        return choose(self._bearers(hit), near, self.home, self.before.code if self.before else None)
+
+    def _bearers(self, hit: Hit) -> tuple[str, ...]:
+        """The region ids that the name may mean when the document was published."""
+        codes = tuple(hit.value.split("|"))
+        full = hit.kind in ("region.full", "region.weak")
+        return codes_in(self.year, self.text[hit.start : hit.end], codes) if full else codes
 
     def _is_place(self, hit: Hit, code: str | None, near: str | None) -> bool:
         if hit.kind in ("region.short", "region.area"):
