@@ -64,7 +64,7 @@ def table(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     return rows
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def settings(name: str) -> dict[str, Any]:
     """Return the TOML file `name` of data/."""
     try:
@@ -82,6 +82,12 @@ def classifier() -> dict[str, Any]:
 
 def _names(folder: str, suffix: str | tuple[str, ...]) -> list[str]:
     return sorted(item.name for item in (_DATA / folder).iterdir() if item.name.endswith(suffix))
+
+
+@lru_cache(maxsize=1)
+def codebooks() -> tuple[str, ...]:
+    """Return the names of the codebooks of data/codebooks/."""
+    return tuple(name.removesuffix(".toml") for name in _names("codebooks", ".toml"))
 
 
 @lru_cache(maxsize=1)
@@ -164,7 +170,7 @@ def abbreviations() -> dict[str, str]:
 def data_version() -> str:
     """Return a short hash over all data files: two runs with the same one knew the same words."""
     digest = hashlib.sha256()
-    for folder in (".", "lexicon"):
+    for folder in (".", "codebooks", "lexicon"):
         for name in sorted(
             item.name for item in (_DATA / folder).iterdir() if item.name.endswith((".csv", ".toml", ".json"))
         ):

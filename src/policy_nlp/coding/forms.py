@@ -1,0 +1,114 @@
+"""A table of a TOML file, read key by key: what is wrong is told with the file, the key and what is allowed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from policy_nlp import resources
+from policy_nlp.messages import say
+
+
+class CodebookError(ValueError):
+    """A codebook or a scale of force is not as it should be; the message names the file, the key and what is allowed."""
+
+
+class Form:
+    """A table at `key` of the file `source`. `done` finds the keys that nobody has asked for."""
+
+    def __init__(self, table: Mapping[str, Any], source: str, key: str = "") -> None:
+        self._table, self._source, self._key = table, source, key
+        self._known: list[str] = []
+
+    def place(self, key: str) -> str:
+        """Return the full name of a key of this table, as messages show it."""
+        return f"{self._key}.{key}" if self._key else key
+
+    def fail(self, message: str, key: str, **values: Any) -> CodebookError:
+        """Return the error `codebook_error.<message>` about a key of this table."""
+        return CodebookError(say(f"codebook_error.{message}", path=self._source, key=self.place(key), **values))
+
+    def _get(self, key: str, kind: type, default: Any) -> Any:
+        self._known.append(key)
+        value = self._table.get(key, default)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fail("kind", key, kind=say(f"codebook_error.kinds.{kind.__name__}"), value=value)
+        return value
+
+    def text(self, key: str, default: str | None = "") -> str:
+        """Return a string; with `default=None` there has to be one that is not empty."""
+        value: str = self._get(key, str, default or "")
+        if default is None and not value.strip():
+            raise self.fail("missing", key)
+        return value.strip()
+
+    def number(self, key: str, default: int) -> int:
+        """Return a whole number."""
+        value: int = self._get(key, int, default)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings, none of them empty."""
+        values: list[Any] = self._get(key, list, [])
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                raise self.fail("kind", key, kind=say("codebook_error.kinds.str"), value=value)
+        return tuple(values)
+
+    def codes(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """Return a list of codes out of `allowed`."""
+        values = self.texts(key)
+        for value in values:
+            self.check(key, value, allowed)
+        return values
+
+    def check(self, key: str, value: str, allowed: Collection[str]) -> None:
+        """Raise `CodebookError` unless `value` is one of `allowed`."""
+        if value not in allowed:
+            raise self.fail("value", key, value=value, allowed=", ".join(allowed))
+
+    def table(self, key: str) -> Form:
+        """Return the table at `key`, an empty one where there is none."""
+        return Form(self._get(key, dict, {}), self._source, self.place(key))
+
+    def tables(self, key: str) -> list[tuple[str, Form]]:
+        """Return the tables of a table, each with its name: `[class.a]`, `[class.b]`."""
+        inner = self.table(key)
+        return [(name, inner.table(name)) for name in inner.keys()]
+
+    def rows(self, key: str) -> list[Form]:
+        """Return the tables of a list, `[[rule]]`, numbered from 1 in messages."""
+        values: list[Any] = self._get(key, list, [])
+        for value in values:
+            if not isinstance(value, dict):
+                raise self.fail("kind", key, kind=say("codebook_error.kinds.dict"), value=value)
+        return [Form(value, self._source, f"{self.place(key)}[{index}]") for index, value in enumerate(values, start=1)]
+
+    def keys(self) -> Iterable[str]:
+        """Return the names of the table's keys, in order."""
+        return self._table.keys()
+
+    def done(self) -> None:
+        """Raise `CodebookError` where a key stands in the table that nobody has asked for."""
+        for key in self._table:
+            if key not in self._known:
+                raise self.fail("key", key, allowed=", ".join(dict.fromkeys(self._known)))
+
+
+def read_form(path: Path) -> Form:
+    """Return the TOML file at `path` of the user.
+
+    Raises:
+        CodebookError: it cannot be read, or is not TOML (the message tells the line).
+    """
+    try:
+        return Form(tomllib.loads(path.read_text(encoding="utf-8-sig")), str(path))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CodebookError(say("codebook_error.unreadable", path=path, reason=error)) from error
+
+
+def shipped_form(name: str) -> Form:
+    """Return the TOML file `name` of data/."""
+    return Form(resources.settings(name), name)
