@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy_nlp.comparison import DIMENSIONS
 from policy_nlp.messages import Language, say
@@ -19,7 +19,7 @@ from policy_nlp.writers.rows import plain
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["CsvTable", "Workbook", "page_name", "write_csv", "write_markdown", "write_xlsx"]
+__all__ = ["CsvTable", "Link", "Lookup", "Workbook", "page_name", "write_csv", "write_markdown", "write_xlsx"]
 
 # A spreadsheet takes a cell that begins so for a formula; the full-width signs count in East Asian editions.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n].", re.S)
@@ -27,7 +27,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+|~!&$-]")
 # What XML 1.0 cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel's limits: a cell in UTF-16 units, a sheet in rows, a sheet's name.
-CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT = 32_767, 1_048_576, 31
+CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT, _LINK_LIMIT = 32_767, 1_048_576, 31, 65_000
 # An integer up to here is exact as a float; 1500000000.0 is shown as 1500000000.
 _EXACT = 2**53
 # Longer words stay on one line: a row as high as the screen helps nobody.
@@ -40,9 +40,23 @@ _LINE, _HEIGHT_LIMIT = 15, 409
 _WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
 
 
+class Link(NamedTuple):
+    """A cell that leads to a file beside the workbook, by a relative address."""
+
+    text: str
+    target: str
+
+
+class Lookup(NamedTuple):
+    """A cell that follows another one: a formula of ours (never of a document's words) and what it comes to now."""
+
+    formula: str
+    value: str
+
+
 def csv_cell(value: object) -> object:
     """Return what CSV is given for a value: no formula, no `.0`; a sign that stands alone is none and stays."""
-    value = plain(value)
+    value = value.text if isinstance(value, Link) else value.value if isinstance(value, Lookup) else plain(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
@@ -93,6 +107,7 @@ class Workbook:
         self._head = self._book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
         self._body = self._book.add_format({"valign": "top"})
         self._words = self._book.add_format({"valign": "top", "text_wrap": True})
+        self._link = self._book.add_format({"valign": "top", "font_color": "blue", "underline": 1})
         self._sheets: dict[str, _Sheet] = {}
 
     def add(
@@ -103,10 +118,16 @@ class Workbook:
         layer: str = "",
         headers: Mapping[str, str] | None = None,
         title: str | None = None,
+        choices: Mapping[str, str | list[str]] | None = None,
+        hidden: bool = False,
     ) -> None:
-        """Add a sheet with a header; `headers` names columns that data/columns.csv does not know."""
+        """Add a sheet with a header.
+
+        `headers` names columns that data/columns.csv does not know; `choices` gives columns a drop-down list, of values
+        or of a range of cells (`=codebook!$A$2:$A$16`).
+        """
         heads = [(headers or {}).get(key) or column(key, self._lang, layer=layer) for key in columns]
-        self._sheets[name] = _Sheet(title or name, tuple(columns), heads)
+        self._sheets[name] = _Sheet(title or name, tuple(columns), heads, dict(choices or {}), hidden)
         self._begin(self._sheets[name])
 
     def write(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
@@ -131,6 +152,11 @@ class Workbook:
         worksheet.freeze_panes(1, 0)
         for place, head in enumerate(sheet.heads):
             worksheet.write_string(0, place, cell_text(head, self._lang), self._head)
+            if choice := sheet.choices.get(sheet.columns[place]):
+                listed = {"validate": "list", "source": choice, "error_type": "warning"}
+                worksheet.data_validation(1, place, self._row_limit - 1, place, listed)
+        if sheet.hidden:
+            worksheet.hide()
         sheet.worksheet, sheet.used = worksheet, 1
 
     def _end(self, sheet: _Sheet) -> None:
@@ -138,6 +164,14 @@ class Workbook:
             sheet.worksheet.autofilter(0, 0, sheet.used - 1, len(sheet.columns) - 1)
 
     def _cell(self, sheet: Worksheet, row: int, place: int, value: object) -> None:
+        if isinstance(value, Lookup):
+            sheet.write_formula(row, place, value.formula, self._words, cell_text(value.value, self._lang))
+            return
+        if isinstance(value, Link):
+            # Excel shows no more than 65,530 links on a sheet; xlsxwriter leaves out those beyond with a warning
+            if row < _LINK_LIMIT:
+                sheet.write_url(row, place, f"external:{value.target}", self._link, cell_text(value.text, self._lang))
+            return
         value = plain(value)
         if value is None or value == "":
             return
@@ -171,8 +205,16 @@ def _height(row: Mapping[str, object], columns: Sequence[str]) -> float:
 class _Sheet:
     """Where a table's next row goes."""
 
-    def __init__(self, title: str, columns: tuple[str, ...], heads: list[str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        columns: tuple[str, ...],
+        heads: list[str],
+        choices: dict[str, str | list[str]],
+        hidden: bool,
+    ) -> None:
         self.title, self.columns, self.heads = title, columns, heads
+        self.choices, self.hidden = choices, hidden
         self.worksheet: Any = None
         self.used = self.count = 0
 
