@@ -5,24 +5,23 @@ from __future__ import annotations
 import errno
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from policy_nlp import cli_coding
 from policy_nlp._version import __version__
-from policy_nlp.messages import Language, language, say
+from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, lang_option, load, out_option, written
+from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
     from policy_nlp.batch import Summary
     from policy_nlp.records import Analysis
 
 Body = TypeVar("Body", bound=Callable[..., Any])
-
-# Exit codes; wrong usage is click's own 2.
-GOOD, SOME_FAILED = 0, 1
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "html")
@@ -34,40 +33,9 @@ DIMENSIONS = (
 )  # fmt: skip
 
 
-class NameList(click.ParamType):  # type: ignore[type-arg]  # generic only in newer clicks
-    """Names out of a fixed set, separated by commas."""
-
-    name = "names"
-
-    def __init__(self, allowed: tuple[str, ...], message: str) -> None:
-        self.allowed, self.message = allowed, message
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Split and check; a wrong name ends the command with exit code 2 and the names that there are."""
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        for name in names:
-            if name not in self.allowed:
-                allowed = ", ".join(self.allowed)
-                self.fail(say(self.message, name=name, formats=allowed, dimensions=allowed), param, ctx)
-        return names
-
-
 def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Register a command whose help is the message of its name."""
     return main.command(name, help=say(name), short_help=say(name).split("\n", 1)[0])
-
-
-def out_option() -> Callable[[Body], Body]:
-    """`-o OUT`: a folder, made if it is not there."""
-    kind = click.Path(file_okay=False, path_type=Path)
-    return click.option("-o", "--out", type=kind, required=True, help=say("option.out"))
-
-
-def lang_option() -> Callable[[Body], Body]:
-    """`--lang`: the language of columns and labels."""
-    return click.option("--lang", type=click.Choice(["en", "zh"]), default=language, help=say("option.lang"))
 
 
 class Commands(click.Group):
@@ -152,12 +120,7 @@ def _report(summary: Summary, out: Path, seconds: float) -> None:
         click.echo(say("failure_line", file=failure.file, message=failure.message), err=True)
     if failed:
         click.echo(say("failures", place=out / "failures.jsonl"), err=True)
-    click.echo(_written(out), err=True)
-
-
-def _written(folder: Path) -> str:
-    files = ", ".join(sorted(item.name for item in folder.iterdir() if not item.name.startswith(".")))
-    return say("written", place=folder, files=files)
+    click.echo(written(out), err=True)
 
 
 @command("segment")
@@ -227,21 +190,12 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
         from policy_nlp.api import analyse as analyse_one  # noqa: PLC0415
 
         return analyse_one(_read_one(str(path)))
-    analyses = list(_load(path))
+    analyses = list(load(path))
     chosen = [analysis for analysis in analyses if doc in (None, analysis.doc_id)]
     if len(chosen) != 1:
         ids = ", ".join(analysis.doc_id for analysis in analyses[:20])
         raise click.UsageError(say("error.doc", path=path, count=len(analyses), ids=ids))
     return chosen[0]
-
-
-def _load(path: Path) -> Iterator[Analysis]:
-    from policy_nlp.writers import read_analyses  # noqa: PLC0415
-
-    try:
-        yield from read_analyses(path)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 @command("compare")
@@ -278,13 +232,13 @@ def compare(
     from policy_nlp.writers.comparison import write_comparison  # noqa: PLC0415
 
     wanted = [region.strip() for region in regions.split(",")] if regions else None
-    table = api.compare(_load(output), by=by, dimensions=dimensions, regions=wanted)
+    table = api.compare(load(output), by=by, dimensions=dimensions, regions=wanted)
     out.mkdir(parents=True, exist_ok=True)
     write_comparison(table, out, formats, lang=lang, pages=output / "html")
     statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
     click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)
-    click.echo(_written(out), err=True)
+    click.echo(written(out), err=True)
 
 
 @command("network")
@@ -295,12 +249,12 @@ def network(output: Path, out: Path) -> None:
     from policy_nlp.comparison.network import network as tie  # noqa: PLC0415
     from policy_nlp.writers.network import write_network  # noqa: PLC0415
 
-    graph = tie(_load(output))
+    graph = tie(load(output))
     out.mkdir(parents=True, exist_ok=True)
     write_network(graph, out)
     counts: dict[str, Any] = {"nodes": len(graph.nodes), "edges": len(graph.edges), "documents": graph.documents}
     click.echo(say("networked", **counts), err=True)
-    click.echo(_written(out), err=True)
+    click.echo(written(out), err=True)
 
 
 @command("screen")
@@ -325,14 +279,14 @@ def screen(profiles: Path, output: Path, out: Path, formats: tuple[str, ...], on
         read = screening.read_profiles(profiles)
     except screening.ProfileError as error:
         raise click.ClickException(str(error)) from error
-    table = screening.screen(read, _load(output), on=on.date())
+    table = screening.screen(read, load(output), on=on.date())
     out.mkdir(parents=True, exist_ok=True)
     write_screening(table, out, formats, lang=lang)
     requirements = sum(len(document.predicates) for document in table.documents)
     counts: dict[str, Any] = {"profiles": len(read), "documents": len(table.documents), "predicates": requirements}
     counts |= table.counts()
     click.echo(say("screened", **counts), err=True)
-    click.echo(_written(out), err=True)
+    click.echo(written(out), err=True)
 
 
 @command("check")
@@ -353,14 +307,14 @@ def check(output: Path, out: Path, formats: tuple[str, ...], lang: Language) -> 
 
     documents = 0
     notes = []
-    for analysis in _load(output):
+    for analysis in load(output):
         documents += 1
         notes += arithmetic.check(analysis)
     out.mkdir(parents=True, exist_ok=True)
     write_notes(notes, out, formats, lang=lang)
     differing = sum(note.outcome != "agrees" for note in notes)
     click.echo(say("checked", documents=documents, notes=len(notes), differing=differing), err=True)
-    click.echo(_written(out), err=True)
+    click.echo(written(out), err=True)
 
 
 @command("evaluate")
@@ -376,7 +330,7 @@ def evaluate(output: Path, gold: Path, errors: int, floors: Path | None, json_pa
     from policy_nlp import evaluate as scoring  # noqa: PLC0415
 
     try:
-        result = scoring.evaluate(scoring.load_gold(gold), (msgspec.to_builtins(row) for row in _load(output)))
+        result = scoring.evaluate(scoring.load_gold(gold), (msgspec.to_builtins(row) for row in load(output)))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(scoring.report(result, errors=errors))
@@ -402,6 +356,10 @@ def schema(what: str) -> None:
     else:
         from policy_nlp.comparison import json_schema  # noqa: PLC0415
     click.echo(json.dumps(json_schema(), indent=2))
+
+
+main.add_command(cli_coding.code)
+main.add_command(cli_coding.recode)
 
 
 if __name__ == "__main__":

@@ -85,9 +85,7 @@ class _Words:
         self._head = place == "head"
         self._patterns = list(self.classes)
         self._patterns += [word for word in dict.fromkeys(codebook.ignore) if word not in self.classes]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._automaton = ahocorasick_rs.AhoCorasick(self._patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> list[str]:
         """Return the cues in a text, each once."""

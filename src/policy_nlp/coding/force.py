@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from policy_nlp.coding.codebook import Names
 from policy_nlp.coding.conditions import (
     DOCUMENT_CODES,
     MEASURE_CODES,
@@ -24,7 +25,6 @@ from policy_nlp.coding.conditions import (
     folded,
     read_condition,
 )
-from policy_nlp.coding.codebook import Names
 from policy_nlp.coding.forms import Form, read_form, shipped_form
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Measure

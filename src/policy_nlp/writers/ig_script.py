@@ -2,8 +2,8 @@
 
 Components are marked where they stand: `A` attributes, `D` deontic, `I` aim, `Bdir` direct object, `Bind` indirect
 object, `Cac` activation condition; what lies between them is ignored by the parser. What is not in the statement's own
-words (an attribute from a note, the codes) stands in front or in annotations. The notation has no escapes, so brackets of
-the text become full-width ones (https://github.com/chrfrantz/IG-Parser).
+words (an attribute from a note, the codes) stands in front or in annotations. The notation has no escapes, so brackets
+of the text become full-width ones (https://github.com/chrfrantz/IG-Parser).
 """
 
 from __future__ import annotations
