@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from policy_nlp import resources
 from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, lang_option, load, out_option, written
 from policy_nlp.messages import Language, say
+
+if TYPE_CHECKING:
+    from policy_nlp.coding import Codebook
+    from policy_nlp.records import Analysis
 
 FORMATS = ("xlsx", "csv", "ig")
 BACK_FORMATS = ("xlsx", "csv")
@@ -53,7 +59,7 @@ def code(output: Path, out: Path, codebook: str, force: Path | None, formats: tu
     out.parent.mkdir(parents=True, exist_ok=True)
     documents = 0
 
-    def counted():  # type: ignore[no-untyped-def]
+    def counted() -> Iterator[Analysis]:
         nonlocal documents
         for analysis in load(output):
             documents += 1
@@ -61,20 +67,19 @@ def code(output: Path, out: Path, codebook: str, force: Path | None, formats: tu
 
     paths, counts = write_coding(counted(), out, formats or (suffix,), table)
     measures, none = sum(counts.values()), counts.get(None, 0)
-    told = {"measures": measures, "documents": documents, "coded": measures - none, "none": none}
+    told: dict[str, Any] = {"measures": measures, "documents": documents, "coded": measures - none, "none": none}
     click.echo(say("coding.done", codebook=f"{book.name} {book.version}", **told), err=True)
     click.echo(say("written", place=out.parent, files=", ".join(path.name for path in paths)), err=True)
 
 
-def _try_examples(book: object, path: str) -> None:
+def _try_examples(book: Codebook, path: str) -> None:
     """Tell which examples of the user's own codebook do not come out; the table is written all the same."""
     from policy_nlp import api, coding  # noqa: PLC0415
 
-    assert isinstance(book, coding.Codebook)
     for failed in coding.failing_examples(book, api.analyse):
         got = ", ".join(str(each or "-") for each in failed.got) or "-"
         key = "codebook_error.example" if failed.kind == "yes" else "codebook_error.example_no"
-        told = {"path": path, "code": failed.code or "-", "sentence": failed.sentence}
+        told: dict[str, Any] = {"path": path, "code": failed.code or "-", "sentence": failed.sentence}
         click.echo(say(key, got=got, **told), err=True)
 
 
@@ -106,13 +111,16 @@ def recode(tables: tuple[Path, ...], out: Path, formats: tuple[str, ...], lang: 
     out.mkdir(parents=True, exist_ok=True)
     figures = write_recoding(read, out, formats, lang=lang)
     problems = [problem for table in read for problem in table.problems]
-    told = {"changes": sum(len(agreement.changes(table)) for table in read), "disputes": len(agreement.disputes(read))}
+    told: dict[str, Any] = {
+        "changes": sum(len(agreement.changes(table)) for table in read),
+        "disputes": len(agreement.disputes(read)),
+    }
     click.echo(say("recode.done", tables=len(read), problems=len(problems), **told), err=True)
     for figure in figures:
         value = figure.f1 if figure.field == "span" else figure.kappa
         if value is not None:
             name = "F1" if figure.field == "span" else "κ"
-            pair = {"other": figure.other, "coder": figure.coder, "field": figure.field}
+            pair: dict[str, Any] = {"other": figure.other, "coder": figure.coder, "field": figure.field}
             click.echo(say("recode.figure", value=f"{name} = {value:.3f}", **pair), err=True)
     for problem in problems[:10]:
         click.echo(say("recode.set_aside", **problem._asdict()), err=True)

@@ -51,11 +51,13 @@ def lang_option() -> Callable[[Body], Body]:
 
 
 def written(folder: Path) -> str:
+    """Return the line that tells what lies in a folder."""
     files = ", ".join(sorted(item.name for item in folder.iterdir() if not item.name.startswith(".")))
     return say("written", place=folder, files=files)
 
 
 def load(path: Path) -> Iterator[Analysis]:
+    """Yield the documents of analysed output; what is wrong with it ends the command with a message."""
     from policy_nlp.writers import read_analyses  # noqa: PLC0415
 
     try:

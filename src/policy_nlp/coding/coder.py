@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import ahocorasick_rs
 
-from policy_nlp.coding.codebook import Codebook
+from policy_nlp.coding.codebook import Class, Codebook, Rule
 from policy_nlp.coding.conditions import PLACES, Facts, facts_of
 from policy_nlp.records import Analysis, Measure
 
@@ -114,7 +114,8 @@ def failing_examples(codebook: Codebook, analyse: Callable[[str], Analysis]) -> 
     """
     coder = Coder(codebook)
     failed = []
-    for entry in (*codebook.classes.values(), *codebook.rules):
+    entries: list[Class | Rule] = [*codebook.classes.values(), *codebook.rules]
+    for entry in entries:
         kinds: tuple[tuple[Literal["yes", "no"], tuple[str, ...]], ...] = (("yes", entry.yes), ("no", entry.no))
         for kind, sentences in kinds:
             for sentence in sentences:

@@ -33,7 +33,7 @@ class Facts(NamedTuple):
 
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """Holds when each place has one of its words, no word of `without` is there, and each field has one of its codes."""
+    """Holds when each place has one of its words, none of `without` is there, and each field has one of its codes."""
 
     words: dict[str, tuple[str, ...]] = {}
     without: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 """Policy force as the Chinese literature on policy quantification scores it: every factor shown, none guessed.
 
-The scheme follows 彭纪生, 仲为国 and 孙文祥 (政策测量、政策协同演变与经济绩效：基于创新政策的实证研究, 管理世界 2008, no. 9), who score
-each policy from 1 to 5 for its force (政策力度: what form it has and who has issued it), for its measures (政策措施: how firm
-and definite they are) and for its goals (政策目标), and take (measures + goals) × force, summed over the policies of a
-year. They score documents by hand; here the scores of measures and goals are of single statements, by the rows of
-data/force.toml or of the user's own file.
+The scheme follows 彭纪生, 仲为国 and 孙文祥 (政策测量、政策协同演变与经济绩效：基于创新政策的实证研究,
+管理世界 2008, no. 9), who score each policy from 1 to 5 for its force (政策力度: what form it has and who has issued
+it), for its measures (政策措施: how firm and definite they are) and for its goals (政策目标), and take
+(measures + goals) × force, summed over the policies of a year. They score documents by hand; here the scores of
+measures and goals are of single statements, by the rows of data/force.toml or of the user's own file.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _issuer_of(analysis: Analysis, scale: Scale) -> str | None:
 def _document_facts(analysis: Analysis, issuer: str | None) -> Facts:
     """What is known of a document: `other` and 其他 stand for what its text does not tell."""
     meta = analysis.meta
-    codes = {"levels": frozenset((meta.level,)), "genres": frozenset((meta.genre,))}
+    codes: dict[str, frozenset[str]] = {"levels": frozenset((meta.level,)), "genres": frozenset((meta.genre,))}
     if issuer is not None:
         codes["issuers"] = frozenset((issuer,))
     return Facts({"title": fold(meta.title)} if meta.title else {}, codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from policy_nlp.messages import say
 
 
 class CodebookError(ValueError):
-    """A codebook or a scale of force is not as it should be; the message names the file, the key and what is allowed."""
+    """A codebook or a scale is not as it should be; the message names the file, the key and what is allowed."""
 
 
 class Form:
@@ -28,7 +28,7 @@ class Form:
 
     def fail(self, message: str, key: str, **values: Any) -> CodebookError:
         """Return the error `codebook_error.<message>` about a key of this table."""
-        return CodebookError(say(f"codebook_error.{message}", path=self._source, key=self.place(key), **values))
+        return CodebookError(say(f"codebook_error.{message}", path=self._source, at=self.place(key), **values))
 
     def _get(self, key: str, kind: type, default: Any) -> Any:
         self._known.append(key)
@@ -76,7 +76,7 @@ class Form:
     def tables(self, key: str) -> list[tuple[str, Form]]:
         """Return the tables of a table, each with its name: `[class.a]`, `[class.b]`."""
         inner = self.table(key)
-        return [(name, inner.table(name)) for name in inner.keys()]
+        return [(name, inner.table(name)) for name in inner.names]
 
     def rows(self, key: str) -> list[Form]:
         """Return the tables of a list, `[[rule]]`, numbered from 1 in messages."""
@@ -86,9 +86,10 @@ class Form:
                 raise self.fail("kind", key, kind=say("codebook_error.kinds.dict"), value=value)
         return [Form(value, self._source, f"{self.place(key)}[{index}]") for index, value in enumerate(values, start=1)]
 
-    def keys(self) -> Iterable[str]:
-        """Return the names of the table's keys, in order."""
-        return self._table.keys()
+    @property
+    def names(self) -> list[str]:
+        """The table's keys, in order."""
+        return list(self._table)
 
     def done(self) -> None:
         """Raise `CodebookError` where a key stands in the table that nobody has asked for."""

@@ -131,17 +131,25 @@ def _problem(returned: Returned, key: Key, added: bool, cells: Cells, codes: tup
         return say("recode.problem.unknown", id=key[1])
     if key in returned.rows:
         return say("recode.problem.twice", id=key[1], row=returned.numbers[key])
+    return _bad_value(cells, codes) or _bad_offsets(cells, added)
+
+
+def _bad_value(cells: Cells, codes: tuple[str, ...]) -> str | None:
     allowed = {"code": codes, **{name: MEASURE_CODES[_PLURALS[name]] for name in CODED[1:]}}
     for name, values in allowed.items():
         value = cells.get(name)
         if value is not None and str(value) not in values:
             return say("recode.problem.value", field=name, value=value, allowed=", ".join(values))
+    return None
+
+
+def _bad_offsets(cells: Cells, added: bool) -> str | None:
     start, end = cells.get("start"), cells.get("end")
     if added and start is None and end is None:
         return None
-    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
-        return say("recode.problem.offsets", start=start, end=end)
-    return None
+    if isinstance(start, int) and isinstance(end, int) and 0 <= start < end:
+        return None
+    return say("recode.problem.offsets", start=start, end=end)
 
 
 _PLURALS = {"dimension": "dimensions", "deontic": "deontics", "status": "statuses"}

@@ -161,7 +161,9 @@ def _open_workbook(
     book.add(SHEET, COLUMNS, layer="coding", choices=choices)
     book.add(CODEBOOK, _CODEBOOK_COLUMNS, layer="codebook")
     book.add(VALUES, ("field", "code", "name"), headers={"field": say("coding.field", lang=lang)})
-    book.add(MACHINE, ("doc_id", "id", *EDITABLE), hidden=True, headers={name: name for name in ("doc_id", "id", *EDITABLE)})
+    book.add(
+        MACHINE, ("doc_id", "id", *EDITABLE), hidden=True, headers={name: name for name in ("doc_id", "id", *EDITABLE)}
+    )
     book.add(ABOUT, ("field", "values"), headers={"field": say("coding.field", lang=lang)})
     book.write(CODEBOOK, _codebook_rows(table.codebook, lang))
     book.write(VALUES, ({"field": f, "code": code, "name": code_label(f, code, lang)} for f, code in values))
