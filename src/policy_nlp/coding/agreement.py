@@ -31,7 +31,7 @@ class Figure(NamedTuple):
     """Agreement of two sides on a field over the rows that both have.
 
     `agreed` is the share of equal values; `kappa` is Cohen's (1960), for codes, null where it is not defined (one value
-    on both sides). For `span`, precision, recall and F1 of the statements whose spans are equal, `coder` being the truth.
+    on both sides). For `span`, precision, recall and F1 of the statements with equal spans, `coder` being the truth.
     """
 
     other: str

@@ -140,7 +140,7 @@ def _link(analysis: Analysis, measure: Measure, path: Path, table: CodingTable) 
     if table.pages is None or not (table.pages / name).exists():
         return None
     folder = Path(os.path.relpath(table.pages, path.parent)).as_posix()
-    return Link(f"{name}#{measure.id}", f"{quote(folder)}/{quote(name)}#{measure.id}")
+    return Link(say("coding.open", lang=table.lang), f"{quote(folder)}/{quote(name)}#{measure.id}")
 
 
 def _open_csv(part: Path, name: str, table: CodingTable) -> tuple[Callable[[Iterable[Row]], None], Callable[[], None]]:
