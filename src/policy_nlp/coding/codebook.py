@@ -124,7 +124,9 @@ def _codebook(form: Form, name: str, folder: Path, above: tuple[str, ...]) -> Co
     dropped = form.codes("drop", tuple(base.classes) if base else ())
     groups = (base.groups if base else {}) | {key: _names(entry, end=True) for key, entry in form.tables("group")}
     known = {code: entry for code, entry in base.classes.items() if code not in dropped} if base else {}
-    classes = known | {code: _class(code, entry, groups) for code, entry in form.tables("class")}
+    # the file's own classes stand first, so that they win where an extended one has as many points
+    classes = {code: _class(code, entry, groups) for code, entry in form.tables("class")}
+    classes |= {code: entry for code, entry in known.items() if code not in classes}
     if not classes:
         raise form.fail("missing", "class.CODE")
     if NONE in classes:

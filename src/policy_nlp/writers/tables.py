@@ -37,8 +37,17 @@ _WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 
 _WIDTHS |= dict.fromkeys(DIMENSIONS, 44)
 # Points: a line, and the highest row that Excel allows.
 _LINE, _HEIGHT_LIMIT = 15, 409
-_WIDTHS |= {"definition": 44, "cues": 44, "only": 30, "yes": 40, "rules_no": 40, "values": 90, "basis": 24, "remark": 24}
-_WIDTHS |= {"no": 8, "ig_script": 80, "group": 20, "name": 24, "page": 7, "link": 12, "start": 8, "end": 8}
+_WIDTHS |= {
+    "definition": 44,
+    "cues": 44,
+    "only": 30,
+    "yes": 40,
+    "rules_no": 40,
+    "values": 90,
+    "basis": 24,
+    "remark": 24,
+}
+_WIDTHS |= {"code": 25, "no": 8, "ig_script": 80, "group": 20, "name": 24, "page": 7, "link": 12, "start": 8, "end": 8}
 _WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
 
 
