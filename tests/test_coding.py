@@ -324,6 +324,15 @@ def test_two_coders_are_compared_with_one_another(out: Path) -> None:
     assert run("recode", first, second, "-o", out.parent / "both").exit_code == 1
 
 
+def test_a_coder_may_be_called_as_a_column_is(out: Path) -> None:
+    run("recode", edit(table(out), "text.xlsx"), "-o", out.parent / "back")
+    with (out.parent / "back" / "adjudication.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, first, *_ = csv.reader(file)
+    assert header[-3:] == ["machine", "text", "decision"]
+    assert first[2] == "对获批的牵头企业给予最高500万元的一次性资助"
+    assert first[-3:] == ["supply.funding", "environment.finance", ""]
+
+
 def test_kappa_is_cohens(out: Path) -> None:
     path = table(out)
     book = openpyxl.load_workbook(path)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 from policy_nlp.coding.codebook import NONE, Codebook, Rule
 from policy_nlp.coding.coder import Coder
@@ -116,7 +115,7 @@ def _rows(analysis: Analysis, number: int, path: Path, table: CodingTable) -> It
             "code": code.code,
             "code_group": book.group_label(code.code, lang) if code.code else None,
             "code_label": book.label(code.code, lang) if code.code else None,
-            "basis": list(code.basis),
+            "basis": "; ".join(code.basis),
             "dimension_label": code_label("dimension", measure.dimension, lang),
             "deontic_label": code_label("deontic", measure.deontic, lang),
             "quantities_text": [words[key] for key in measure.quantities if key in words],
@@ -140,7 +139,9 @@ def _link(analysis: Analysis, measure: Measure, path: Path, table: CodingTable) 
     if table.pages is None or not (table.pages / name).exists():
         return None
     folder = Path(os.path.relpath(table.pages, path.parent)).as_posix()
-    return Link(say("coding.open", lang=table.lang), f"{quote(folder)}/{quote(name)}#{measure.id}")
+    if "#" in folder:  # a workbook takes what follows for the place in the file
+        return None
+    return Link(say("coding.open", lang=table.lang), f"{folder}/{name}#{measure.id}")
 
 
 def _open_csv(part: Path, name: str, table: CodingTable) -> tuple[Callable[[Iterable[Row]], None], Callable[[], None]]:

@@ -49,11 +49,7 @@ def _xlsx(sheets: Iterable[Sheet], folder: Path, lang: Language) -> None:
 
 def _csv(sheets: Iterable[Sheet], folder: Path, lang: Language) -> None:
     for name, rows, columns, headers in sheets:
-        # CSV knows no further heads than those of data/columns.csv: the sides go by their names
-        renamed = [{headers.get(key, key) if key.startswith("side ") else key: row.get(key) for key in columns}
-                   for row in rows]  # fmt: skip
-        heads = [headers.get(key, key) if key.startswith("side ") else key for key in columns]
-        write_csv(folder / f"{name}.csv", renamed, heads, lang=lang, layer="recode")
+        write_csv(folder / f"{name}.csv", rows, columns, lang=lang, headers=headers)
 
 
 _WRITERS: dict[str, Callable[[Iterable[Sheet], Path, Language], None]] = {"xlsx": _xlsx, "csv": _csv}

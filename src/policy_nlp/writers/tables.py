@@ -80,11 +80,20 @@ def csv_cell(value: object) -> object:
 class CsvTable:
     """A CSV file that grows row by row: UTF-8 with a BOM and CRLF, as Excel on Windows wants it."""
 
-    def __init__(self, path: Path, columns: Sequence[str], *, lang: Language, layer: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        columns: Sequence[str],
+        *,
+        lang: Language,
+        layer: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._columns = tuple(columns)
         self._file = path.open("w", encoding="utf-8-sig", newline="", errors="replace")
         self._writer = csv.writer(self._file, lineterminator="\r\n")
-        self._writer.writerow([column(name, lang, layer=layer) for name in columns])
+        heads = ((headers or {}).get(name) or column(name, lang, layer=layer) for name in columns)
+        self._writer.writerow([csv_cell(head) for head in heads])
 
     def write(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Append rows; a column that a row lacks stays empty."""
@@ -96,10 +105,19 @@ class CsvTable:
 
 
 def write_csv(
-    path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, lang: Language, layer: str = ""
+    path: Path,
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
+    *,
+    lang: Language,
+    layer: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Write rows as a CSV file; the header is in `lang` and the columns are the rows' keys in that order."""
-    with whole_file(path) as part, closing(CsvTable(part, columns, lang=lang, layer=layer)) as table:
+    """Write rows as a CSV file: the columns are the rows' keys in that order, the header is in `lang`.
+
+    `headers` names columns that data/columns.csv does not know.
+    """
+    with whole_file(path) as part, closing(CsvTable(part, columns, lang=lang, layer=layer, headers=headers)) as table:
         table.write(rows)
 
 
