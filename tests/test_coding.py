@@ -224,6 +224,13 @@ def heads(sheet: Any) -> dict[str, int]:
     return {str(cell.value): cell.column for cell in sheet[1]}
 
 
+def test_no_half_table_is_left_when_the_input_is_broken(out: Path) -> None:
+    with (out / "analyses.jsonl").open("a", encoding="utf-8") as file:
+        file.write("not json\n")
+    assert run("code", out, "-o", out.parent / "t.xlsx", "--format", "xlsx,csv").exit_code == 1
+    assert not [path.name for path in out.parent.iterdir() if path.suffix in (".xlsx", ".csv", ".part")]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_table_comes_back_as_it_went(out: Path, lang: str) -> None:
     returned = read_table(table(out, "table.xlsx", "--lang", lang))

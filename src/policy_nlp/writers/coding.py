@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,12 @@ _IG_COLUMNS = ("no", "doc_id", "doc_title", "id", "text", "ig_script")
 _CODEBOOK_COLUMNS = ("code", "group", "name", "definition", "cues", "only", "yes", "rules_no")
 _CHOICES = (("dimension", "dimensions"), ("deontic", "deontics"), ("status", "statuses"))
 
+_SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv", "ig": ".ig.csv"}
+FORMATS = tuple(_SUFFIXES)
+
 Row = dict[str, object]
+Sink = tuple[Callable[[Iterable[Row]], None], Callable[[], None]]
+"""What takes rows, and what finishes the file."""
 
 
 class CodingTable(NamedTuple):
@@ -59,42 +65,21 @@ def write_coding(
     """
     paths = [path.with_suffix(_SUFFIXES[name]) for name in formats]
     counts: dict[str | None, int] = {}
-    sinks: list[tuple[Callable[[Iterable[Row]], None], Callable[[], None]]] = []
-    with _whole_files(paths) as parts:
-        for name, part in zip(formats, parts, strict=True):
-            sinks.append(_open_workbook(part, path, table) if name == "xlsx" else _open_csv(part, name, table))
-        try:
-            for number, analysis in enumerate(analyses, start=1):
-                rows = list(_rows(analysis, number, path, table))
-                for row in rows:
-                    code = row["code"]
-                    key = None if code is None else str(code)
-                    counts[key] = counts.get(key, 0) + 1
-                for write, _ in sinks:
-                    write(rows)
-        finally:
-            for _, close in sinks:
-                close()
+    with ExitStack() as files:
+        writers = []
+        for name, target in zip(formats, paths, strict=True):
+            part = files.enter_context(whole_file(target))
+            write, close = _open_workbook(part, table) if name == "xlsx" else _open_csv(part, name, table)
+            files.callback(close)
+            writers.append(write)
+        for number, analysis in enumerate(analyses, start=1):
+            rows = list(_rows(analysis, number, path, table))
+            for row in rows:
+                code = None if row["code"] is None else str(row["code"])
+                counts[code] = counts.get(code, 0) + 1
+            for write in writers:
+                write(rows)
     return paths, counts
-
-
-_SUFFIXES = {"xlsx": ".xlsx", "csv": ".csv", "ig": ".ig.csv"}
-FORMATS = tuple(_SUFFIXES)
-
-
-class _whole_files:
-    """Several files that are whole or not there."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        from contextlib import ExitStack  # noqa: PLC0415
-
-        self._paths, self._stack = paths, ExitStack()
-
-    def __enter__(self) -> list[Path]:
-        return [self._stack.enter_context(whole_file(path)) for path in self._paths]
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._stack.__exit__(*error)  # type: ignore[arg-type]
 
 
 def _rows(analysis: Analysis, number: int, path: Path, table: CodingTable) -> Iterator[Row]:
@@ -144,15 +129,13 @@ def _link(analysis: Analysis, measure: Measure, path: Path, table: CodingTable) 
     return Link(say("coding.open", lang=table.lang), f"{folder}/{name}#{measure.id}")
 
 
-def _open_csv(part: Path, name: str, table: CodingTable) -> tuple[Callable[[Iterable[Row]], None], Callable[[], None]]:
+def _open_csv(part: Path, name: str, table: CodingTable) -> Sink:
     columns = _IG_COLUMNS if name == "ig" else COLUMNS
     sheet = CsvTable(part, columns, lang=table.lang, layer="coding")
     return sheet.write, sheet.close
 
 
-def _open_workbook(
-    part: Path, path: Path, table: CodingTable
-) -> tuple[Callable[[Iterable[Row]], None], Callable[[], None]]:
+def _open_workbook(part: Path, table: CodingTable) -> Sink:
     lang, classes = table.lang, len(table.codebook.classes)
     book = Workbook(part, lang=lang)
     values = [(field, code) for field, codes in _CHOICES for code in MEASURE_CODES[codes]]
