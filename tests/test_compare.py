@@ -5,7 +5,8 @@ import msgspec
 import pytest
 
 from policy_nlp import comparison as comparing
-from policy_nlp.comparison.table import measure_words, province, threshold
+from policy_nlp.comparison.statements import measure_words, threshold
+from policy_nlp.comparison.table import province
 from policy_nlp.records import Analysis, MadeBy, Measure, Meta, Quantity, Section
 
 TEXT = (

@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from policy_nlp.records import Analysis, Consortium, Dimension, Evidence, MadeBy, Measure, Place, Quantity, Record
+from policy_nlp.comparison.codebook import DIMENSIONS
+from policy_nlp.comparison.statements import Statement, statements
+from policy_nlp.records import Analysis, Dimension, MadeBy
+
+if TYPE_CHECKING:
+    import pandas
 
 By = Literal["region", "province"]
-DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-
-# A measure's own words are shown whole up to this many characters.
-LONG = 80
-
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", "~": "约", "range": ""}
-_CONSORTIUM_FIELDS: dict[str, Dimension] = {
-    "lead": "lead",
-    "members": "members",
-    "member_count": "members",
-    "field": "field",
-    "funding": "funding",
-    "governance": "governance",
-    "sharing": "sharing",
-    "outcomes": "outcome",
-}
-
-
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a cell. `quote` is text[start:end] of the document; `record` the id of the record behind it.
-
-    `section` is the path of headings above the quote; `thresholds` the bounds in the quote, in a uniform notation.
-    """
-
-    statement: str
-    quote: str
-    doc_id: str
-    section: str
-    start: int
-    end: int
-    record: str
-    thresholds: list[str] = []
 
 
 class ComparedDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that was searched."""
+    """A document that was searched; one that is the copy of another (`copy_of`) is listed, but feeds no row."""
 
     doc_id: str
     title: str | None
     region: str | None
     published: str | None
+    copy_of: str | None = None
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +44,25 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     documents: list[ComparedDocument]
     made_by: list[MadeBy]
 
+    def to_frames(self) -> dict[str, pandas.DataFrame]:
+        """Return pandas frames: `statements`, a row a statement with its evidence (an empty cell has a row without),
+        `matrix`, regions by dimensions with the number of statements (NA where there is no document), `documents`.
+        """
+        import pandas  # noqa: PLC0415 - half a second; only who asks for frames pays for it
+
+        counts = {
+            region: {name: len(cells[name]) if self.searched.get(region) else pandas.NA for name in self.dimensions}
+            for region, cells in self.regions.items()
+        }
+        fields = ("region", "dimension", "searched", *Statement.__struct_fields__)
+        return {
+            "statements": pandas.DataFrame(to_rows(self), columns=list(fields)),
+            "matrix": pandas.DataFrame.from_dict(counts, orient="index", columns=list(self.dimensions), dtype="Int64"),
+            "documents": pandas.DataFrame(
+                msgspec.to_builtins(self.documents), columns=list(ComparedDocument.__struct_fields__)
+            ),
+        }
+
 
 def compare(
     analyses: Iterable[Analysis],
@@ -77,11 +70,13 @@ def compare(
     by: By = "region",
     dimensions: Sequence[str] = DIMENSIONS,
     regions: Sequence[str] | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> Comparison:
     """Return the table of `dimensions` for each region that the analyses speak of, or for `regions` alone.
 
     A document is searched for the region that it is issued for and for every region that its sections or statements
     are about; each statement stands in the row of its own region, so a national statement is not copied to provinces.
+    `copies` maps the doc_id of a repost to that of its original (see `duplicates.find_copies`): it feeds no row.
 
     Raises:
         ValueError: a dimension is unknown.
@@ -92,11 +87,15 @@ def compare(
     documents, makers = [], set()
     for analysis in analyses:
         meta, made_by = analysis.meta, analysis.made_by
+        original = (copies or {}).get(analysis.doc_id)
         documents.append(
-            ComparedDocument(doc_id=analysis.doc_id, title=meta.title, region=meta.region, published=meta.published)
+            ComparedDocument(
+                doc_id=analysis.doc_id, title=meta.title, region=meta.region, published=meta.published, copy_of=original
+            )
         )
         makers.add((made_by.program, made_by.version, made_by.data_version))
-        rows.add(analysis)
+        if original is None:
+            rows.add(analysis)
     if regions is None:
         rows.drop_unsaid({_row_of(document.region, by) for document in documents})
     return Comparison(
@@ -125,7 +124,7 @@ class _Rows:
     def add(self, analysis: Analysis) -> None:
         """Put a document's statements into their cells and count it for every region that it was searched for."""
         about = {_row_of(region, self._by) for region in _regions(analysis)}
-        for region, dimension, statement in _statements(analysis):
+        for region, dimension, statement in statements(analysis):
             place = _row_of(region, self._by)
             about.add(place)
             if dimension not in self.dimensions:
@@ -166,86 +165,13 @@ def _regions(analysis: Analysis) -> Iterator[str | None]:
         yield section.region
 
 
-def _statements(analysis: Analysis) -> Iterator[tuple[str | None, Dimension, Statement]]:
-    """Yield (region, dimension, statement) of every record that says something of a dimension."""
-    quantities = {quantity.id: quantity for quantity in analysis.quantities}
-    told: set[str] = set()
-    for measure in analysis.measures:
-        inside = [quantities[key] for key in measure.quantities if key in quantities]
-        if measure.dimension == "requirement":
-            told.update(quantity.id for quantity in inside)
-        bounds = [threshold(quantity) for quantity in inside if quantity.kind in ("requirement", "support")]
-        yield measure.region, measure.dimension, _state(analysis, measure, measure_words(measure), bounds)
-    for finding in analysis.findings:
-        yield finding.region, finding.dimension, _state(analysis, finding, finding.text)
-    for quantity in analysis.quantities:
-        if quantity.kind == "requirement" and quantity.id not in told:
-            bound = threshold(quantity)
-            yield _region_at(analysis, quantity.start), "requirement", _state(analysis, quantity, bound, [bound])
-    for consortium in analysis.consortia:
-        yield consortium.region, "case", _state(analysis, consortium, consortium.name)
-        for name, dimension in _CONSORTIUM_FIELDS.items():
-            for evidence in getattr(consortium, name):
-                words = f"{consortium.name}：{evidence.text}"
-                yield consortium.region, dimension, _state(analysis, evidence, words, record=consortium)
-
-
-def _state(
-    analysis: Analysis,
-    span: Record | Evidence,
-    words: str,
-    thresholds: Sequence[str] = (),
-    *,
-    record: Consortium | None = None,
-) -> Statement:
-    return Statement(
-        statement=words,
-        quote=span.text,
-        doc_id=analysis.doc_id,
-        section=" › ".join(section.heading for section in analysis.sections_at(span.start)),
-        start=span.start,
-        end=span.end,
-        record=(record or span).id,  # type: ignore[union-attr]
-        thresholds=list(thresholds),
-    )
-
-
-def measure_words(measure: Measure) -> str:
-    """Return the measure as a short statement in its own words; an attribute that stands elsewhere is put before it.
-
-    A long measure is told from its attribute, deontic or aim to the end of its object, without what opens it.
-    """
-    start = measure.start
-    places: list[Place] = [measure.at[name] for name in ("attribute", "aim", "object") if name in measure.at]
-    inside = [(a, b) for a, b in places if measure.start <= a and b <= measure.end]
-    words = measure.text
-    # without its 不得 a prohibition's words would say the opposite
-    if len(words) > LONG and inside and measure.deontic != "prohibition":
-        words = words[min(inside)[0] - start : max(b for _, b in inside) - start]
-    elsewhere = measure.attribute and measure.at.get("attribute") not in inside
-    return f"{measure.attribute}：{words}" if elsewhere else words
-
-
-def threshold(quantity: Quantity) -> str:
-    """Return a bound in a uniform notation: 牵头企业 上年营业收入 ≥ 15亿元（一般）."""
-    bound = f"{_SIGNS[quantity.comparator]} {quantity.text}".strip()
-    notes = "；".join(note for note in (quantity.hedge, quantity.exception) if note)
-    head = " ".join(part for part in (quantity.subject, quantity.metric, bound) if part)
-    return f"{head}（{notes}）" if notes else head
-
-
-def _region_at(analysis: Analysis, start: int) -> str | None:
-    named = [section.region for section in analysis.sections_at(start) if section.region]
-    return named[-1] if named else analysis.meta.region
-
-
 def to_rows(comparison: Comparison) -> list[dict[str, Any]]:
     """Return the table in long form, a row a statement; an empty cell has one row that says what was searched."""
     rows = []
     for region, cells in comparison.regions.items():
-        for dimension, statements in cells.items():
+        for dimension, entries in cells.items():
             base = {"region": region, "dimension": dimension, "searched": comparison.searched.get(region, 0)}
-            rows += [{**base, **msgspec.to_builtins(statement)} for statement in statements] or [base]
+            rows += [{**base, **msgspec.to_builtins(entry)} for entry in entries] or [base]
     return rows
 
 
