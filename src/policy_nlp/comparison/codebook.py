@@ -52,3 +52,12 @@ def _national() -> re.Pattern[str]:
 def is_national(words: str) -> bool:
     """Whether folded words speak of the whole country."""
     return _national().search(words) is not None
+
+
+@lru_cache(maxsize=1)
+def qca_conditions() -> dict[str, tuple[str, re.Pattern[str]]]:
+    """Return the conditions that the QCA table reads from a field's words: the field and the pattern, by name."""
+    return {
+        name: (entry["field"], re.compile("|".join(fold(form) for form in entry["patterns"])))
+        for name, entry in _data()["qca"].items()
+    }

@@ -184,31 +184,7 @@ class _Reader:
                 yield _Said(region, dimension, False, f"{consortium.name}：{'、'.join(told)}", span, key, "consortia")
 
     def _around(self, start: int, end: int) -> Place:
-        """The clause that holds [start, end), the sentence where that is short; never more than `QUOTE` characters."""
-        low, high = self._placer.sentence(start)
-        high = max(high, end)
-        clause_low, clause_high = low, high
-        for mark in _BREAK.finditer(self._folded, low, high):
-            if self._in_bracket(low, mark.start()):
-                continue
-            if mark.end() <= start:
-                clause_low = mark.end()
-            elif mark.start() >= end:
-                clause_high = mark.start()
-                break
-        if clause_high - clause_low >= _SHORT:
-            low, high = clause_low, clause_high
-        if high - low > QUOTE:
-            spare = max(0, QUOTE - (end - start)) // 2
-            low, high = max(low, start - spare), min(high, max(end, start - spare + QUOTE))
-        while low < start and self._text[low].isspace():
-            low += 1
-        while high > end and self._text[high - 1].isspace():
-            high -= 1
-        return low, min(high, low + QUOTE)
-
-    def _in_bracket(self, low: int, at: int) -> bool:
-        return self._folded.count("(", low, at) > self._folded.count(")", low, at)
+        return clause_around(self._folded, start, end)
 
     def _dimensions(self, said: _Said) -> Iterable[tuple[Dimension, Basis]]:
         found: dict[Dimension, Basis] = {said.own: "record"} if said.own else {}
@@ -244,6 +220,33 @@ class _Reader:
     def _path(self, offset: int) -> str:
         sections: list[Section] = self._analysis.sections_at(offset)
         return " › ".join(section.heading for section in sections)
+
+
+def clause_around(folded: str, start: int, end: int) -> Place:
+    """Return the clause that holds [start, end), the sentence where that is short; at most `QUOTE` characters."""
+    low = max(folded.rfind(mark, 0, start) for mark in "。;!?\n") + 1
+    stops = [stop for mark in "。;!?\n" if (stop := folded.find(mark, end, end + 4 * QUOTE)) >= 0]
+    high = min(stops, default=min(len(folded), end + QUOTE))
+    clause_low, clause_high = low, high
+    for mark in _BREAK.finditer(folded, max(low, start - 4 * QUOTE), high):
+        # a comma in brackets ends no clause
+        if folded.count("(", low, mark.start()) > folded.count(")", low, mark.start()):
+            continue
+        if mark.end() <= start:
+            clause_low = mark.end()
+        elif mark.start() >= end:
+            clause_high = mark.start()
+            break
+    if clause_high - clause_low >= _SHORT:
+        low, high = clause_low, clause_high
+    if high - low > QUOTE:
+        spare = max(0, QUOTE - (end - start)) // 2
+        low, high = max(low, start - spare), min(high, max(end, start - spare + QUOTE))
+    while low < start and folded[low].isspace():
+        low += 1
+    while high > end and folded[high - 1].isspace():
+        high -= 1
+    return low, min(high, low + QUOTE)
 
 
 def _touches(taken: Sequence[Place], offset: int) -> bool:

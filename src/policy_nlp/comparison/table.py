@@ -97,7 +97,7 @@ def compare(
         if original is None:
             rows.add(analysis)
     if regions is None:
-        rows.drop_unsaid({_row_of(document.region, by) for document in documents})
+        rows.drop_unsaid({row_of(document.region, by) for document in documents})
     return Comparison(
         by=by,
         dimensions=rows.dimensions,
@@ -123,9 +123,9 @@ class _Rows:
 
     def add(self, analysis: Analysis) -> None:
         """Put a document's statements into their cells and count it for every region that it was searched for."""
-        about = {_row_of(region, self._by) for region in _regions(analysis)}
+        about = {row_of(region, self._by) for region in _regions(analysis)}
         for region, dimension, statement in statements(analysis):
-            place = _row_of(region, self._by)
+            place = row_of(region, self._by)
             about.add(place)
             if dimension not in self.dimensions:
                 continue
@@ -154,7 +154,8 @@ def province(region: str) -> str:
     return f"{region[:2]}0000" if region.isdigit() else region
 
 
-def _row_of(region: str | None, by: By) -> str | None:
+def row_of(region: str | None, by: By) -> str | None:
+    """Return the id of the row that a region belongs to."""
     return province(region) if region and by == "province" else region
 
 
