@@ -24,7 +24,7 @@ _FEWEST = 20
 def find_copies(analyses: Iterable[Analysis]) -> dict[str, str]:
     """Return the doc_id of the original by that of each repost.
 
-    The original is the one with a 发文字号, then the earliest published, then the first in order. Documents of different
+    The original is the one with a 发文字号, then the earliest published, then the first in order. Documents of two
     发文字号 are never one policy, however alike their words are. Needs memory for the hashes of the shingles only.
     """
     prints: list[frozenset[int]] = []
@@ -47,7 +47,7 @@ def find_copies(analyses: Iterable[Analysis]) -> dict[str, str]:
     groups: dict[int, list[int]] = defaultdict(list)
     for index in range(len(parents)):
         groups[_root(parents, index)].append(index)
-    copies = {}
+    copies: dict[str, str] = {}
     for group in groups.values():
         original = min(group, key=lambda index: (heads[index][1] is None, heads[index][2] or "9999", index))
         copies |= {heads[index][0]: heads[original][0] for index in group if index != original}

@@ -127,7 +127,7 @@ def _keep(places: list[tuple[str, int, int]], place: tuple[str, int, int], most:
 
 def _slice(group: Group, value: str, counts: Counter[str], documents: int) -> Slice:
     total = counts.total()
-    shares = {tool: counts[tool] / total for tool in INSTRUMENTS if counts[tool]}
+    shares: dict[str, float] = {tool: counts[tool] / total for tool in INSTRUMENTS if counts[tool]}
     entropy = shannon(list(shares.values())) if total else None
     return Slice(
         group=group,
