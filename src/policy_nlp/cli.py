@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Body = TypeVar("Body", bound=Callable[..., Any])
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
-TABLE_FORMATS = ("json", "csv", "xlsx", "md", "html")
+TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
 CHECK_FORMATS = ("json", "csv", "xlsx", "md")
 DIMENSIONS = (
@@ -217,24 +217,27 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
     default=TABLE_FORMATS,
     help=say("option.format", formats=", ".join(TABLE_FORMATS)),
 )
+@click.option("--reference", help=say("option.reference"))
+@click.option(
+    "--pmc", "variables", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=say("option.pmc")
+)
+@click.option("--keep-copies", is_flag=True, help=say("option.keep_copies"))
 @lang_option()
-def compare(
-    output: Path,
-    out: Path,
-    by: Any,
-    dimensions: tuple[str, ...],
-    regions: str | None,
-    formats: tuple[str, ...],
-    lang: Language,
-) -> None:
+def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ...], lang: Language, **how: Any) -> None:
     """Compare regions."""
-    from policy_nlp import api  # noqa: PLC0415
-    from policy_nlp.writers.comparison import write_comparison  # noqa: PLC0415
+    from policy_nlp.comparison import pmc, study  # noqa: PLC0415
+    from policy_nlp.writers.comparison import write_study  # noqa: PLC0415
 
     wanted = [region.strip() for region in regions.split(",")] if regions else None
-    table = api.compare(load(output), by=by, dimensions=dimensions, regions=wanted)
+    try:
+        how["variables"] = pmc.read_variables(how["variables"])
+    except pmc.VariableError as error:
+        raise click.BadParameter(str(error), param_hint="--pmc") from error
+    analyses = list(load(output))
+    found = study.study(analyses, regions=wanted, **how)
     out.mkdir(parents=True, exist_ok=True)
-    write_comparison(table, out, formats, lang=lang, pages=output / "html")
+    write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
+    table = found.comparison
     statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
     click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)

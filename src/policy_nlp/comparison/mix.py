@@ -191,5 +191,5 @@ def _permuted(table: list[list[int]], statistic: float) -> float:
     for _ in range(_DRAWS):
         drawn = np.zeros_like(counts)
         np.add.at(drawn, (rows, rng.permutation(columns)), 1)
-        beyond += ((drawn - expected) ** 2 / expected).sum() >= statistic - 1e-9
-    return (beyond + 1) / (_DRAWS + 1)
+        beyond += int(((drawn - expected) ** 2 / expected).sum() >= statistic - 1e-9)
+    return float(beyond + 1) / (_DRAWS + 1)

@@ -1,155 +1,213 @@
-"""Writes a comparison: JSON, and the same table as CSV, XLSX, Markdown and one self-contained page."""
+"""Writes a study: JSON, CSV with a data package, a workbook, Markdown, LaTeX, and one self-contained report."""
 
 from __future__ import annotations
 
-import os
+import hashlib
+import re
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any, NamedTuple
 
 import msgspec
 
-from policy_nlp.comparison import Comparison, Statement, to_rows
+from policy_nlp.comparison.study import Study
 from policy_nlp.messages import Language, say
-from policy_nlp.writers.files import page_name
-from policy_nlp.writers.labels import label, region_name
-from policy_nlp.writers.report import write_report
+from policy_nlp.records import Analysis
+from policy_nlp.writers.files import whole_file
+from policy_nlp.writers.labels import column, label, region_name
+from policy_nlp.writers.study_page import write_page
+from policy_nlp.writers.study_tables import STATEMENTS, nothing, statement_rows, study_tables
 from policy_nlp.writers.tables import write_csv, write_markdown, write_xlsx
 
-# Long form: a row a statement.
-COLUMNS = (
-    "region", "region_name", "dimension", "dimension_label", "statement", "thresholds", "quote", "title", "doc_id",
-    "section", "start", "end", "record", "searched",
-)  # fmt: skip
+_LATEX = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "\n": r"\par ", "≥": r"$\geq$", "≤": r"$\leq$",
+}  # fmt: skip
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NUMBERS = ("start", "end", "searched", "value", "value_max", "count", "share", "measures", "shannon", "evenness",
+            "index", "chi2", "dof", "p", "cramers_v", "members_told")  # fmt: skip
 
 
-def write_comparison(
-    table: Comparison, folder: Path, formats: Sequence[str], *, lang: Language, pages: Path | None = None
+class _Job(NamedTuple):
+    study: Study
+    analyses: Sequence[Analysis]
+    folder: Path
+    lang: Language
+    pages: Path | None
+
+
+def write_study(
+    study: Study,
+    analyses: Sequence[Analysis],
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    lang: Language,
+    pages: Path | None = None,
 ) -> list[Path]:
-    """Write `comparison.<format>` for each of `formats` into `folder`; return the paths.
+    """Write a study into `folder` in each of `formats` (json, csv, xlsx, md, latex, html); return the paths.
 
     Args:
+        analyses: the documents of the study; the report shows evidence in their texts.
         pages: folder of the documents' own pages; where one is there, evidence links to its place in it.
     """
-    return [_WRITERS[name](table, folder / f"comparison.{name}", lang, pages) for name in formats]
+    job = _Job(study, analyses, folder, lang, pages)
+    return [path for name in formats for path in _WRITERS[name](job)]
 
 
-def _json(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(table)))
-    return path
+def methods(study: Study, lang: Language) -> str:
+    """Return a paragraph for a paper's methods section: what was compared, with which versions, and what it cannot say."""
+    table = study.comparison
+    copies = sum(document.copy_of is not None for document in table.documents)
+    made = "; ".join(f"{by.program} {by.version} (data {by.data_version})" for by in table.made_by)
+    statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
+    counts: dict[str, Any] = {
+        "documents": len(table.documents),
+        "copies": copies,
+        "regions": len(table.regions),
+        "dimensions": len(table.dimensions),
+        "statements": statements,
+        "unplaced": table.unplaced,
+        "bounds": sum(len(row.bounds) for row in study.thresholds.rows),
+        "consortia": len(study.atlas),
+        "made": made,
+        "hash": study.texts_sha256,
+    }
+    return say("study.methods", lang=lang, **counts)
 
 
-def _rows(table: Comparison, lang: Language) -> list[dict[str, object]]:
-    titles = {document.doc_id: document.title for document in table.documents}
-    rows: list[dict[str, object]] = []
-    for row in to_rows(table):
-        named = {
-            "region_name": region_name(row["region"]),
-            "dimension_label": label("dimension", row["dimension"], lang),
-        }
-        statement = row.get("statement") or _nothing(row["searched"], lang)
-        rows.append({**row, **named, "statement": statement, "title": titles.get(row.get("doc_id", ""))})
-    return rows
+def _json(job: _Job) -> list[Path]:
+    study = job.study
+    parts: dict[str, object] = {
+        "comparison": study.comparison,
+        "thresholds": study.thresholds,
+        "consortia": study.atlas,
+        "instruments": study.mix,
+        "pmc": study.pmc,
+    }
+    paths = []
+    for name, part in parts.items():
+        paths.append(job.folder / f"{name}.json")
+        with whole_file(paths[-1]) as file:
+            file.write_bytes(msgspec.json.format(msgspec.json.encode(part)))
+    return paths
 
 
-def _nothing(searched: int, lang: Language) -> str:
-    """What an empty cell says: silence is not zero."""
-    key = "table.not_found" if searched else "table.no_documents"
-    return say(key, lang=lang, searched=searched)
+def _csv(job: _Job) -> list[Path]:
+    """A file a table, and datapackage.json (Frictionless Data Package) that describes them."""
+    paths, resources = [], []
+    for table in study_tables(job.study, job.lang):
+        path = job.folder / f"{table.name}.csv"
+        write_csv(path, table.rows, table.columns, lang=job.lang)
+        paths.append(path)
+        content = path.read_bytes()
+        resources.append(
+            {
+                "name": table.name.replace("_", "-"),
+                "title": table.title,
+                "path": path.name,
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(content),
+                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "dialect": {"lineTerminator": "\r\n"},
+                "schema": {
+                    "fields": [
+                        {"name": column(name, job.lang), "type": "number" if name in _NUMBERS else "string"}
+                        for name in table.columns
+                    ],
+                    "missingValues": [""],
+                },
+            }
+        )
+    package = {
+        "profile": "tabular-data-package",
+        "name": "policy-comparison",
+        "title": say("table.title", lang=job.lang),
+        "description": methods(job.study, job.lang),
+        "resources": resources,
+    }
+    path = job.folder / "datapackage.json"
+    with whole_file(path) as part:
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(package)))
+    return [*paths, path]
 
 
-def _csv(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
-    write_csv(path, _rows(table, lang), COLUMNS, lang=lang)
-    return path
-
-
-def _xlsx(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
+def _xlsx(job: _Job) -> list[Path]:
+    table, lang = job.study.comparison, job.lang
     matrix = [
         {"region": region, "region_name": region_name(region), "searched": table.searched.get(region, 0)}
-        | {name: _cell(table, region, name, lang) for name in table.dimensions}
+        | {name: _cell(job, region, name) for name in table.dimensions}
         for region in table.regions
     ]
     labels: dict[str, str] = {name: label("dimension", name, lang) for name in table.dimensions}
-    sheets = [
-        (say("table.matrix", lang=lang), matrix, ("region", "region_name", "searched", *table.dimensions)),
-        (say("table.evidence", lang=lang), _rows(table, lang), COLUMNS),
+    sheets: list[tuple[str, Any, Sequence[str]]] = [
+        (say("table.matrix", lang=lang), matrix, ("region", "region_name", "searched", *table.dimensions))
     ]
+    sheets += [(part.title, part.rows, part.columns) for part in study_tables(job.study, lang)]
+    sheets.append((say("study.about", lang=lang), [{"text": methods(job.study, lang)}], ("text",)))
+    path = job.folder / "comparison.xlsx"
     write_xlsx(path, sheets, lang=lang, headers=labels)
-    return path
+    return [path]
 
 
-def _cell(table: Comparison, region: str, dimension: str, lang: Language) -> str:
+def _cell(job: _Job, region: str, dimension: str) -> str:
+    table = job.study.comparison
     statements = table.regions[region][dimension]
     if not statements:
-        return _nothing(table.searched.get(region, 0), lang)
+        return nothing(table.searched.get(region, 0), job.lang)
     return "\n".join(f"· {entry.statement}" for entry in statements)
 
 
-def _markdown(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
-    write_markdown(path, _rows(table, lang), COLUMNS, lang=lang)
-    return path
+def _markdown(job: _Job) -> list[Path]:
+    path = job.folder / "comparison.md"
+    write_markdown(path, statement_rows(job.study, job.lang), STATEMENTS, lang=job.lang)
+    return [path]
 
 
-def _html(table: Comparison, path: Path, lang: Language, pages: Path | None) -> Path:
-    links = None if pages is None else Path(os.path.relpath(pages, path.parent))
-    body = "\n".join([_matrix(table, lang), *(_region(table, region, lang, pages, links) for region in table.regions)])
-    counts = {"documents": len(table.documents), "regions": len(table.regions), "unplaced": table.unplaced}
-    title, note = say("table.title", lang=lang), say("table.note", lang=lang, **counts)
-    return write_report(path, title=title, note=note, body=body, made_by=table.made_by, lang=lang)
+def _latex(job: _Job) -> list[Path]:
+    """Two `longtable`s to \\input: the table of statements and the thresholds; they need booktabs, longtable, ctex."""
+    paths = []
+    chosen = {
+        "comparison": (("region_name", "dimension_label", "statement", "doc_id"), "llp{0.55\\textwidth}l"),
+        "thresholds": (("metric_label", "role", "region_name", "bound", "hedge", "mark", "doc_id"), "lllllll"),
+    }
+    for table in study_tables(job.study, job.lang):
+        if table.name not in chosen:
+            continue
+        columns, layout = chosen[table.name]
+        head = " & ".join(_tex(column(name, job.lang)) for name in columns)
+        lines = [
+            "% \\usepackage{booktabs,longtable}; \\usepackage{ctex} for the Chinese",
+            f"\\begin{{longtable}}{{{layout}}}",
+            f"\\toprule\n{head} \\\\\n\\midrule\n\\endhead",
+            *(" & ".join(_tex(row.get(name)) for name in columns) + r" \\" for row in table.rows),
+            "\\bottomrule\n\\end{longtable}\n",
+        ]
+        paths.append(job.folder / f"{table.name}.tex")
+        with whole_file(paths[-1]) as part:
+            part.write_text("\n".join(lines), encoding="utf-8", newline="\n", errors="replace")
+    return paths
 
 
-def _matrix(table: Comparison, lang: Language) -> str:
-    heads = "".join(f"<th scope=col>{escape(label('dimension', name, lang))}" for name in table.dimensions)
-    rows = []
-    for region, cells in table.regions.items():
-        shown = "".join(
-            _count(region, name, len(cells[name]), table.searched.get(region, 0)) for name in table.dimensions
-        )
-        rows.append(f'<tr><th scope=row><a href="#{escape(region)}">{escape(region_name(region))}</a>{shown}')
-    corner = escape(say("table.region", lang=lang))
-    return f'<div class="matrix"><table><thead><tr><th>{corner}{heads}<tbody>{"".join(rows)}</table></div>'
+def _tex(value: object) -> str:
+    text = _UNSEEN.sub("", "" if value is None else str(value))
+    return "".join(_LATEX.get(char, char) for char in text)
 
 
-def _count(region: str, dimension: str, count: int, searched: int) -> str:
-    if not count:
-        return f"<td>{'–' if searched else ''}"
-    heat = min(4, count.bit_length())
-    return f'<td class="h{heat}"><a href="#{escape(region)}-{dimension}">{count}</a>'
+def _html(job: _Job) -> list[Path]:
+    path = job.folder / "comparison.html"
+    note = methods(job.study, job.lang)
+    return [write_page(path, job.study, job.analyses, note=note, lang=job.lang, pages=job.pages)]
 
 
-def _region(table: Comparison, region: str, lang: Language, pages: Path | None, links: Path | None) -> str:
-    searched = table.searched.get(region, 0)
-    parts = [f'<h2 id="{escape(region)}">{escape(region_name(region))} <small>{escape(region)}</small></h2>']
-    for dimension, statements in table.regions[region].items():
-        parts.append(f'<h3 id="{escape(region)}-{dimension}">{escape(label("dimension", dimension, lang))}</h3>')
-        if statements:
-            entries = "".join(_entry(entry, lang, pages, links) for entry in statements)
-            parts.append(f"<ul>{entries}</ul>")
-        else:
-            parts.append(f'<p class="none">{escape(_nothing(searched, lang))}</p>')
-    return "\n".join(parts)
-
-
-def _entry(entry: Statement, lang: Language, pages: Path | None, links: Path | None) -> str:
-    bounds = "；".join(entry.thresholds)
-    bound = f' <span class="bound">[{escape(bounds)}]</span>' if bounds and bounds != entry.statement else ""
-    where = f"{entry.doc_id} [{entry.start}:{entry.end}]" + (f" · {entry.section}" if entry.section else "")
-    name = page_name(entry.doc_id)
-    place = escape(where)
-    if pages is not None and links is not None and (pages / name).exists():
-        place = f'<a href="{escape(quote((links / name).as_posix()))}#{escape(entry.record)}">{place}</a>'
-    summary = escape(say("table.source", lang=lang))
-    return (
-        f"<li><bdi>{escape(entry.statement)}</bdi>{bound} <details><summary>{summary}</summary>"
-        f'<blockquote><bdi>{escape(entry.quote)}</bdi><br><span class="where">{place}</span></blockquote></details>'
-    )
-
-
-_WRITERS: dict[str, Callable[[Comparison, Path, Language, Path | None], Path]] = {
+_WRITERS: dict[str, Callable[[_Job], list[Path]]] = {
     "json": _json,
     "csv": _csv,
     "xlsx": _xlsx,
     "md": _markdown,
+    "latex": _latex,
     "html": _html,
 }
