@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from policy_nlp._version import __version__
 
 if TYPE_CHECKING:
-    from policy_nlp.api import analyse, compare, read
+    from policy_nlp.api import analyse, compare, read, study
     from policy_nlp.pipeline import Pipeline
     from policy_nlp.records import Analysis, Document
 
-__all__ = ["Analysis", "Document", "Pipeline", "__version__", "analyse", "compare", "read"]
+__all__ = ["Analysis", "Document", "Pipeline", "__version__", "analyse", "compare", "read", "study"]
 
 _HOME = {
     "Analysis": "records",
@@ -26,6 +26,7 @@ _HOME = {
     "analyse": "api",
     "compare": "api",
     "read": "api",
+    "study": "api",
 }
 
 

@@ -12,6 +12,7 @@ from policy_nlp.records import Analysis, Document
 
 if TYPE_CHECKING:
     from policy_nlp.comparison import Comparison
+    from policy_nlp.comparison.study import Study
 
 
 @lru_cache(maxsize=1)
@@ -56,3 +57,20 @@ def compare(
     from policy_nlp import comparison as table  # noqa: PLC0415 - analysing alone does not pay for it
 
     return table.compare(analyses, by=by, dimensions=dimensions or table.DIMENSIONS, regions=regions)
+
+
+def study(
+    analyses: Iterable[Analysis],
+    *,
+    by: Literal["region", "province"] = "region",
+    regions: Sequence[str] | None = None,
+    reference: str | None = None,
+    keep_copies: bool = False,
+) -> Study:
+    """Return every comparison of the documents: table, thresholds, consortia, instruments, PMC index.
+
+    `to_frames()` of what comes back gives pandas frames with evidence columns; see `policy_nlp.comparison.study`.
+    """
+    from policy_nlp.comparison.study import study as compare_all  # noqa: PLC0415 - analysing alone does not pay for it
+
+    return compare_all(analyses, by=by, regions=regions, reference=reference, keep_copies=keep_copies)

@@ -57,7 +57,7 @@ def write_study(
 
 
 def methods(study: Study, lang: Language) -> str:
-    """Return a paragraph for a paper's methods section: what was compared, with which versions, and what it cannot say."""
+    """Return a paragraph for a paper's methods section: what was compared, how, and what it cannot say."""
     table = study.comparison
     copies = sum(document.copy_of is not None for document in table.documents)
     made = "; ".join(f"{by.program} {by.version} (data {by.data_version})" for by in table.made_by)

@@ -12,7 +12,7 @@ from policy_nlp import resources
 from policy_nlp.comparison.atlas import FIELDS, Told
 from policy_nlp.comparison.statements import Statement
 from policy_nlp.comparison.study import Study
-from policy_nlp.comparison.thresholds import Bound
+from policy_nlp.comparison.thresholds import Bound, ThresholdRow
 from policy_nlp.messages import Language, say
 from policy_nlp.records import Analysis
 from policy_nlp.screening.metrics import metric_label
@@ -145,29 +145,35 @@ class _Page:
         return f'<li>{button}{bound} <span class="where">{where}</span>'
 
     def _thresholds(self) -> str:
-        parts = []
-        for row in self._study.thresholds.rows:
-            award = f" · {self._say('award')}" if row.award else ""
-            head = f"{metric_label(row.metric, self._lang)} · {say(f'study.role.{row.role}', lang=self._lang)}"
-            side = self._say(f"side.{row.side}")
-            cells = "".join(self._bound_row(bound, plain_bound(bound, row)) for bound in row.bounds)
-            names = ("region_name", "bound", "hedge", "exception", "mark", "change", "doc_id")
-            heads = "".join(f"<th scope=col>{escape(column(name, self._lang))}" for name in names)
-            parts.append(
-                f"<h3>{escape(head)} <small>{side}{award}</small></h3>{strip(row, self.evidence, self._lang)}"
-                f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{cells}</table></div>'
+        regions = self._study.thresholds.regions
+        names = "".join(f"<th scope=col>{escape(region_name(region))}" for region in regions)
+        # what most regions bound comes first
+        order = sorted(self._study.thresholds.rows, key=lambda row: -len({bound.region for bound in row.bounds}))
+        lines = []
+        for row in order:
+            cells = "".join(
+                "<td>" + "<br>".join(self._bound(bound, row) for bound in row.bounds if bound.region == region)
+                for region in regions
             )
-        return "\n".join(parts)
+            lines.append(f"<tr><th scope=row>{self._metric(row)}{cells}")
+        head = f"<th>{escape(column('metric_label', self._lang))}{names}"
+        table = f'<div class="matrix"><table class="words"><thead><tr>{head}<tbody>{"".join(lines)}</table></div>'
+        charts = [(row, strip(row, self.evidence, self._lang)) for row in order]
+        return table + "\n".join(f"<h3>{self._metric(row)}</h3>{chart}" for row, chart in charts if chart)
 
-    def _bound_row(self, bound: Bound, words: str) -> str:
-        button = self.evidence.button(words, [self.evidence.number(bound.doc_id, bound.start, bound.end)])
-        mark = self._say(f"mark.{bound.mark}") if bound.mark else ""
-        change = self._say(f"change.{bound.change}") if bound.change else ""
-        notes = "".join(f"<td><bdi>{escape(shown(note or ''))}</bdi>" for note in (bound.hedge, bound.exception))
-        css = f' class="{bound.mark}"' if bound.mark else ""
-        doc = f"<td><bdi>{escape(shown(bound.doc_id))}</bdi>"
-        head = f"<th scope=row>{escape(region_name(bound.region))}"
-        return f"<tr{css}>{head}<td>{button}{notes}<td>{mark}<td>{change}{doc}"
+    def _metric(self, row: ThresholdRow) -> str:
+        award = f" · {self._say('award')}" if row.award else ""
+        role, side = self._say(f"role.{row.role}"), self._say(f"side.{row.side}")
+        return f"{escape(metric_label(row.metric, self._lang))} · {role} <small>{side}{award}</small>"
+
+    def _bound(self, bound: Bound, row: ThresholdRow) -> str:
+        number = self.evidence.number(bound.doc_id, bound.start, bound.end)
+        button = self.evidence.button(plain_bound(bound, row), [number], css=f"q {bound.mark or ''}".strip())
+        words = [f"mark.{bound.mark}" if bound.mark else "", f"change.{bound.change}" if bound.change else ""]
+        notes = [say(f"study.{word}", lang=self._lang) for word in words if word]
+        notes += [note for note in (bound.hedge, bound.exception, *bound.easings) if note]
+        told = "；".join(notes)
+        return f"{button} <small><bdi>{escape(shown(told))}</bdi></small>" if told else button
 
     def _atlas(self) -> str:
         heads = "".join(

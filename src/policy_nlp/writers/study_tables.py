@@ -44,6 +44,7 @@ def study_tables(study: Study, lang: Language) -> list[Table]:
     return [
         Table("comparison", say("table.evidence", lang=lang), STATEMENTS, statement_rows(study, lang)),
         Table("thresholds", say("study.thresholds", lang=lang), _BOUNDS, _bounds(study, lang)),
+        _matrix(study, lang),
         _consortia(study, lang),
         _qca(study, lang),
         *_instruments(study, lang),
@@ -95,6 +96,23 @@ def _bounds(study: Study, lang: Language) -> list[Row]:
         for row in study.thresholds.rows
         for bound in row.bounds
     ]
+
+
+def _matrix(study: Study, lang: Language) -> Table:
+    """Metrics down, regions across."""
+    regions = study.thresholds.regions
+    rows: list[Row] = []
+    for row in study.thresholds.rows:
+        line: Row = {"metric_label": metric_label(row.metric, lang), "unit": row.unit}
+        line |= {"role": say(f"study.role.{row.role}", lang=lang), "side": say(f"study.side.{row.side}", lang=lang)}
+        for region in regions:
+            bounds = [bound for bound in row.bounds if bound.region == region]
+            line[region] = "\n".join(
+                plain_bound(bound, row) + (f" ({bound.hedge})" if bound.hedge else "") for bound in bounds
+            )
+        rows.append(line)
+    columns = ("metric_label", "role", "side", "unit", *regions)
+    return Table("threshold_matrix", say("study.matrix", lang=lang), columns, rows)
 
 
 def _consortia(study: Study, lang: Language) -> Table:
