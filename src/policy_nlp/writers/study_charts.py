@@ -11,7 +11,7 @@ from policy_nlp.messages import Language, say
 from policy_nlp.writers.labels import label, region_name
 from policy_nlp.writers.marking import shown
 from policy_nlp.writers.study_evidence import Evidence
-from policy_nlp.writers.study_tables import plain_bound
+from policy_nlp.writers.study_tables import plain_bound, short_number
 
 _WIDTH, _LEFT, _BAR, _GAP = 720, 170, 20, 8
 _NAME = 12
@@ -95,17 +95,10 @@ def strip(row: ThresholdRow, evidence: Evidence, lang: Language) -> str:
                 f'<circle class="{bound.mark or "dot"}" cx="{x:.1f}" cy="{y}" r="7" tabindex="0" role="button"'
                 f' data-e="{number}" aria-label="{escape(shown(told))}"><title>{escape(shown(told))}</title></circle>'
             )
-        words = " / ".join(dict.fromkeys(_plain(bound.value) for bound in bounds))
+        words = " / ".join(dict.fromkeys(short_number(bound.value, lang) for bound in bounds))
         parts.append(f'<text x="{last + 12}" y="{y + 5}">{escape(words)}</text>')
-    scale = say("study.scale", lang=lang, low=_plain(low), high=_plain(high))
+    scale = say("study.scale", lang=lang, low=short_number(low, lang), high=short_number(high, lang))
     return f'<svg viewBox="0 0 {_WIDTH} {height}" role="group" aria-label="{escape(scale)}">{"".join(parts)}</svg>'
-
-
-def _plain(value: float) -> str:
-    for size, name in ((1e8, "亿"), (1e4, "万")):
-        if value >= size:
-            return f"{value / size:.6g}{name}"
-    return f"{value:.6g}"
 
 
 def _short(name: str) -> str:

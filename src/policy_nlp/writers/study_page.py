@@ -21,7 +21,7 @@ from policy_nlp.writers.labels import column, label, region_name
 from policy_nlp.writers.marking import shown
 from policy_nlp.writers.study_charts import legend, mix_chart, numbers_of, strip
 from policy_nlp.writers.study_evidence import Evidence
-from policy_nlp.writers.study_tables import nothing, plain_bound
+from policy_nlp.writers.study_tables import nothing, short_bound
 
 _PARTS = ("heat", "statements", "thresholds", "atlas", "mix", "pmc", "documents")
 
@@ -168,10 +168,14 @@ class _Page:
 
     def _bound(self, bound: Bound, row: ThresholdRow) -> str:
         number = self.evidence.number(bound.doc_id, bound.start, bound.end)
-        button = self.evidence.button(plain_bound(bound, row), [number], css=f"q {bound.mark or ''}".strip())
+        button = self.evidence.button(
+            short_bound(bound, row, self._lang), [number], css=f"q {bound.mark or ''}".strip()
+        )
         words = [f"mark.{bound.mark}" if bound.mark else "", f"change.{bound.change}" if bound.change else ""]
         notes = [say(f"study.{word}", lang=self._lang) for word in words if word]
-        notes += [note for note in (bound.hedge, bound.exception, *bound.easings) if note]
+        # an easier bound is the exception itself, or stands in it
+        easings = [words for words in bound.easings if words not in (bound.exception or "")]
+        notes += [note for note in (bound.hedge, bound.exception, *easings) if note]
         told = "；".join(notes)
         return f"{button} <small><bdi>{escape(shown(told))}</bdi></small>" if told else button
 

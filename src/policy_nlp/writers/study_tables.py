@@ -79,6 +79,23 @@ def plain_bound(bound: Bound, row: ThresholdRow) -> str:
     return " ".join(part for part in (_SIGNS[bound.operator], value, row.unit) if part)
 
 
+def short_bound(bound: Bound, row: ThresholdRow, lang: Language) -> str:
+    """Return a bound as a narrow cell shows it: ≥ 15亿 CNY."""
+    value = short_number(bound.value, lang)
+    if bound.value_max is not None:
+        value += f"–{short_number(bound.value_max, lang)}"
+    return " ".join(part for part in (_SIGNS[bound.operator], value, row.unit) if part)
+
+
+def short_number(value: float, lang: Language) -> str:
+    """Return a number in the reader's large units: 15亿, 1.5 bn."""
+    sizes = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, " bn"), (1e6, " m"))
+    for size, name in sizes:
+        if value >= size:
+            return f"{value / size:.4g}{name}"
+    return f"{value:.4g}" if value < 1000 else f"{value:,.0f}"
+
+
 def _bounds(study: Study, lang: Language) -> list[Row]:
     return [
         {

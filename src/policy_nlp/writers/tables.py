@@ -14,6 +14,7 @@ from policy_nlp.comparison import DIMENSIONS
 from policy_nlp.messages import Language, say
 from policy_nlp.writers.files import page_name, whole_file
 from policy_nlp.writers.labels import column
+from policy_nlp.writers.marking import shown
 from policy_nlp.writers.rows import plain
 
 if TYPE_CHECKING:
@@ -287,4 +288,5 @@ def write_markdown(path: Path, rows: Iterable[Mapping[str, object]], columns: Se
 def _markdown(value: object) -> str:
     value = csv_cell(value) if not isinstance(value, str | list) else plain(value)
     text = "" if value is None else str(value)
-    return _MARKDOWN.sub(r"\\\g<0>", text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
+    text = shown(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _MARKDOWN.sub(r"\\\g<0>", text).replace("\n", "<br>")

@@ -1,0 +1,249 @@
+"""A study: thresholds, atlas, mix, PMC index, reposts; its files; and its report in a browser."""
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_page import browser  # noqa: F401 - a fixture
+
+import policy_nlp as pn
+from policy_nlp.comparison.atlas import atlas, qca_rows
+from policy_nlp.comparison.duplicates import find_copies, jaccard, shingles
+from policy_nlp.comparison.mix import mix, shannon
+from policy_nlp.comparison.pmc import VariableError, pmc, read_variables
+from policy_nlp.comparison.study import Study, study
+from policy_nlp.comparison.thresholds import ThresholdRow, thresholds
+from policy_nlp.records import Analysis, Meta
+from policy_nlp.writers.comparison import methods, write_study
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+NAMES = (
+    "rules_zhejiang.txt",
+    "measures_anhui.txt",
+    "measures_beijing.txt",
+    "article_zhejiang.txt",
+    "call_hangzhou.txt",
+)
+
+
+def rules(place: str, revenue: str, doc_id: str, more: str = "") -> Analysis:
+    text = (
+        f"{place}创新联合体管理办法\n第一条 牵头企业应当具备下列条件：\n（一）上年度营业收入不低于{revenue}；\n{more}"
+    )
+    return msgspec.structs.replace(pn.analyse(text), doc_id=doc_id)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[Analysis]:
+    return [pn.analyse(pn.read(CORPUS / name)) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def whole(corpus: list[Analysis]) -> Study:
+    return study(corpus, reference="330000")
+
+
+def revenue(rows: list[ThresholdRow]) -> ThresholdRow:
+    (row,) = [row for row in rows if row.metric == "revenue"]
+    return row
+
+
+def test_strictest_and_loosest_in_one_unit() -> None:
+    documents = [rules("浙江省", "15亿元", "a"), rules("安徽省", "50000万元", "b"), rules("湖北省", "8亿元", "c")]
+    row = revenue(thresholds(documents, reference="420000").rows)
+    found = {bound.region: (bound.value, bound.mark, bound.change) for bound in row.bounds}
+    assert found == {
+        "330000": (15e8, "strictest", "tightened"),
+        "340000": (5e8, "loosest", "loosened"),
+        "420000": (8e8, None, None),
+    }
+
+
+def test_one_region_alone_is_not_marked_and_other_units_are_not_compared() -> None:
+    row = revenue(thresholds([rules("浙江省", "15亿元", "a")]).rows)
+    assert [bound.mark for bound in row.bounds] == [None]
+    rows = thresholds([rules("浙江省", "15亿元", "a"), rules("安徽省", "3亿美元", "b")]).rows
+    assert {row.unit for row in rows if row.metric == "revenue"} == {"CNY", "USD"}
+    assert all(bound.mark is None for row in rows for bound in row.bounds)
+
+
+def test_every_bound_is_grounded(whole: Study, corpus: list[Analysis]) -> None:
+    texts = {analysis.doc_id: analysis.text for analysis in corpus}
+    bounds = [bound for row in whole.thresholds.rows for bound in row.bounds]
+    assert bounds
+    assert all(texts[bound.doc_id][bound.start : bound.end] == bound.quote for bound in bounds)
+    told = [item for entry in whole.atlas for item in (*entry.mentions, *entry.lead, *entry.funding)]
+    assert all(texts[item.doc_id][item.start : item.end] == item.quote and item.text in item.quote for item in told)
+    scores = [(r.doc_id, score) for r in whole.pmc.results for score in r.scores if score.start is not None]
+    assert all(texts[doc_id][score.start : score.end] == score.quote for doc_id, score in scores)
+
+
+def test_atlas_merges_by_alias_and_takes_what_a_list_names() -> None:
+    first = "一、各地做法\n（一）北京\n北京已建的创新联合体包括：甲乙智能创新联合体、丙丁汽车技术创新中心等。\n"
+    second = "甲乙智能创新联合体由戊己集团公司牵头，成员单位出资2亿元。\n"
+    documents = [
+        msgspec.structs.replace(pn.analyse(f"创新联合体评论\n{text}"), doc_id=name)
+        for name, text in (("a", first), ("b", second))
+    ]
+    entries = {entry.name: entry for entry in atlas(documents)}
+    assert entries["甲乙智能创新联合体"].documents == ["a", "b"]
+    rows = {row["case"]: row for row in qca_rows(entries.values())}
+    assert rows["甲乙智能创新联合体"]["told_sharing"] == 0
+    assert rows["甲乙智能创新联合体"]["open_sharing"] is None
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=1, max_size=15))
+def test_entropy_is_greatest_when_even(weights: list[float]) -> None:
+    shares = [weight / sum(weights) for weight in weights]
+    assert -1e-9 <= shannon(shares) <= shannon([1 / len(shares)] * len(shares)) + 1e-9
+
+
+def test_mix_counts_every_placed_measure_once(corpus: list[Analysis]) -> None:
+    found = mix(corpus)
+    for piece in found.slices:
+        assert sum(piece.counts.values()) == piece.measures
+        assert abs(sum(piece.shares.values()) - 1) < 1e-9
+    assert sum(cell.count for cell in found.cross) == sum(len(analysis.measures) for analysis in corpus)
+    assert mix(corpus) == found  # the permutation has a fixed seed
+    assert all(0 < test.p <= 1 and 0 <= test.cramers_v <= 1 for test in found.differences)
+
+
+def test_index_is_the_sum_of_means_and_own_variables_replace_ours(corpus: list[Analysis], tmp_path: Path) -> None:
+    for result in pmc(corpus).results:
+        assert abs(result.index - sum(result.main.values())) < 1e-9
+        assert all(0 <= value <= 1 for value in result.main.values())
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'grades = [{ from = 0, en = "any", zh = "任意" }]\n[[variable]]\ncode = "A"\nen = "a"\nzh = "甲"\n'
+        'sub = [{ code = "A1", en = "x", zh = "子", words = ["牵头企业"] },'
+        ' { code = "A2", en = "y", zh = "丑", words = ["绝无此词"] }]\n',
+        encoding="utf-8",
+    )
+    result = pmc(corpus[:1], variables=read_variables(own)).results[0]
+    assert [(score.code, score.value) for score in result.scores] == [("A1", 1), ("A2", 0)]
+    assert result.index == 0.5
+    for wrong in ("grades = 3", "grades = []\nvariable = []", "x = ["):
+        own.write_text(wrong, encoding="utf-8")
+        with pytest.raises(VariableError, match=re.escape(str(own))):
+            read_variables(own)
+
+
+def test_reposts_count_once_and_look_alikes_of_other_numbers_do_not(corpus: list[Analysis]) -> None:
+    original = corpus[0]
+    repost = pn.analyse("某网站转载\n" + original.text.replace("，", ", ") + "\n责任编辑：某某")
+    repost = msgspec.structs.replace(repost, doc_id="repost")
+    assert find_copies([*corpus, repost]) == {"repost": original.doc_id}
+    other, numbered = (
+        msgspec.structs.replace(original, doc_id=name, meta=Meta(doc_number=f"浙科发〔2030〕{name}号")) for name in "12"
+    )
+    assert find_copies([numbered, other]) == {}
+    once, twice = study([original]).comparison, study([original, repost]).comparison
+    assert twice.searched == once.searched
+    assert [document.copy_of for document in twice.documents] == [None, original.doc_id]
+    assert {r: {d: len(c) for d, c in cells.items()} for r, cells in twice.regions.items()} == {
+        r: {d: len(c) for d, c in cells.items()} for r, cells in once.regions.items()
+    }
+    assert jaccard(shingles("甲" * 100), shingles("乙" * 100)) == 0
+
+
+def test_files_and_package(whole: Study, corpus: list[Analysis], tmp_path: Path) -> None:
+    write_study(whole, corpus, tmp_path, ("json", "csv", "xlsx", "md", "latex"), lang="en")
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        content = (tmp_path / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        header = next(csv.reader(content.decode("utf-8-sig").splitlines()))
+        assert header == [field["name"] for field in resource["schema"]["fields"]]
+    book = openpyxl.load_workbook(tmp_path / "comparison.xlsx")
+    assert len(book.sheetnames) == 12
+    assert all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in book)
+    assert whole.texts_sha256 in methods(whole, "en")
+    assert "\\begin{longtable}" in (tmp_path / "thresholds.tex").read_text("utf-8")
+    assert set(whole.to_frames()) >= {"statements", "matrix", "thresholds", "consortia", "qca", "instruments", "pmc"}
+
+
+HOSTILE = rules(
+    "浙江省",
+    "15亿元",
+    '=HYPERLINK("x")',
+    "（二）\u202e=cmd|'/c'!A1</script><script>alert(1)</script>的企业不少于5家；\n",
+)
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    write_study(study([HOSTILE]), [HOSTILE], tmp_path, ("csv", "xlsx", "md", "latex", "html"), lang="zh")
+    page = (tmp_path / "comparison.html").read_text("utf-8")
+    assert page.count("<script") == 2
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy
+    for path in tmp_path.glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert not any(cell[:1] in "=+-@" for row in csv.reader(file) for cell in row if len(cell) > 1)
+    for sheet in openpyxl.load_workbook(tmp_path / "comparison.xlsx"):
+        assert not any(cell.data_type == "f" for row in sheet for cell in row)
+    markdown = (tmp_path / "comparison.md").read_text("utf-8")
+    assert not re.search(r"(?<!\\)<script|[\u202a-\u202e]", markdown)
+
+
+@pytest.mark.parametrize("width", [1400, 400])
+def test_the_report_in_a_browser(
+    browser: Any,  # noqa: F811
+    whole: Study,
+    corpus: list[Analysis],
+    tmp_path: Path,
+    width: int,
+) -> None:
+    write_study(whole, corpus, tmp_path, ("html",), lang="zh")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto((tmp_path / "comparison.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # a statement opens its words in the text
+    entry = whole.comparison.regions["330000"]["requirement"][0]
+    page.locator('#statements [data-region="330000"][data-dimension="requirement"] button').first.click()
+    assert page.locator("dialog[open] mark").first.text_content() == entry.quote
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    # a bar and a dot by the keyboard
+    for chart in ("#mix rect", "#thresholds circle"):
+        page.locator(chart).first.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("dialog[open] mark").count() >= 1
+        page.keyboard.press("Escape")
+    # the filter
+    before = int(page.locator("#count").text_content())
+    page.locator("#region").select_option("330000")
+    page.locator("#words").fill("15亿元")
+    shown = page.locator("#statements li:visible")
+    assert 0 < shown.count() == int(page.locator("#count").text_content()) < before
+    assert all("15亿元" in text for text in shown.all_text_contents())
+    page.emulate_media(media="print")
+    assert not page.locator(".bar").is_visible()
+    assert not page.locator("nav").is_visible()
+    assert wrong == []
+    page.close()
+
+
+def test_hostile_words_do_nothing_in_a_browser(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    write_study(study([HOSTILE]), [HOSTILE], tmp_path, ("html",), lang="zh")
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda box: wrong.append(box.message))
+    page.goto((tmp_path / "comparison.html").as_uri())
+    page.locator("#heat button").first.click()
+    assert page.locator("dialog[open] mark").count() >= 1
+    assert wrong == []
+    page.close()
