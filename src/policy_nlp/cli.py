@@ -244,6 +244,49 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
     click.echo(written(out), err=True)
 
 
+@command("find")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@click.option("--metric", help=say("option.find_metric"))
+@click.option("--region", help=say("option.find_region"))
+@click.option("--instrument", help=say("option.find_instrument"))
+@click.option("--dimension", type=click.Choice(DIMENSIONS), help=say("option.find_dimension"))
+@click.option("--words", help=say("option.find_words"))
+@click.option("--json", "as_json", is_flag=True, help=say("option.find_json"))
+def find(output: Path, as_json: bool, **asked: Any) -> None:
+    """Find records."""
+    import msgspec  # noqa: PLC0415
+
+    from policy_nlp.comparison.find import Query  # noqa: PLC0415
+    from policy_nlp.comparison.find import find as ask  # noqa: PLC0415
+    from policy_nlp.writers.answers import match_lines  # noqa: PLC0415
+
+    if not any(asked.values()):
+        raise click.UsageError(say("error.find"))
+    matches = list(ask(_load(output), Query(**asked)))
+    click.echo(msgspec.json.encode(matches).decode() if as_json else match_lines(matches), nl=as_json)
+
+
+@command("reuse")
+@click.argument("output", type=click.Path(exists=True, path_type=Path))
+@out_option()
+@click.option("--pair", nargs=2, help=say("option.pair"))
+@lang_option()
+def reuse(output: Path, out: Path, pair: tuple[str, str] | None, lang: Language) -> None:
+    """Find text reuse."""
+    from policy_nlp.comparison.reuse import align, reused  # noqa: PLC0415
+    from policy_nlp.writers.answers import write_alignment, write_reuse  # noqa: PLC0415
+
+    analyses = {analysis.doc_id: analysis for analysis in _load(output)}
+    if pair and (unknown := [name for name in pair if name not in analyses]):
+        raise click.UsageError(say("error.pair", ids=", ".join(unknown), known=", ".join(list(analyses)[:20])))
+    out.mkdir(parents=True, exist_ok=True)
+    if pair:
+        write_alignment(align(analyses[pair[0]], analyses[pair[1]]), out, lang=lang)
+    else:
+        write_reuse(reused(analyses.values()), out, lang=lang)
+    click.echo(_written(out), err=True)
+
+
 @command("network")
 @click.argument("output", type=click.Path(exists=True, path_type=Path))
 @out_option()
