@@ -17,7 +17,7 @@ Edit = Literal["copied", "localised", "tightened", "loosened", "edited", "relate
 # Cosine of character n-grams: from REUSED on, words were taken over; from RELATED on, the measures answer one another.
 REUSED, RELATED = 0.6, 0.35
 _SIZES = (2, 3)
-_ROWS = 500
+_ROWS = 200
 # Measures with fewer characters are alike by chance.
 _FEWEST = 8
 _NOISE = re.compile(r"[\W_]+")
@@ -100,19 +100,22 @@ def reused(analyses: Iterable[Analysis]) -> list[Counterpart]:
     units = list(_units(dated))
     if len(units) < 2:
         return []
+    import numpy as np  # noqa: PLC0415 - only reuse pays for it
+
     vectors = _vectors([_plain(unit) for unit in units])
+    turned = vectors.T.tocsr()
+    days = np.unique([unit.analysis.meta.published or "" for unit in units], return_inverse=True)[1]
     found = []
     for low in range(0, len(units), _ROWS):
-        scores = (vectors[low : low + _ROWS] @ vectors.T).tocsr()
-        for row in range(scores.shape[0]):
-            unit, best = units[low + row], None
-            begin, end = scores.indptr[row : row + 2]
-            for at, score in zip(scores.indices[begin:end], scores.data[begin:end], strict=True):
-                earlier = (units[at].analysis.meta.published or "") < (unit.analysis.meta.published or "")
-                if earlier and score >= REUSED and (best is None or (score, -at) > (best[1], -best[0])):
-                    best = (int(at), float(score))
-            if best:
-                found.append(_counterpart(units[best[0]], unit, best[1]))
+        # units stand in the order of their dates: what is earlier comes before the last of the block
+        until = int(np.searchsorted(days, days[low : low + _ROWS].max()))
+        if not until:
+            continue
+        scores = (vectors[low : low + _ROWS] @ turned[:, :until]).toarray()
+        scores[days[None, :until] >= days[low : low + _ROWS, None]] = 0
+        for row, at in enumerate(scores.argmax(axis=1)):
+            if scores[row, at] >= REUSED:
+                found.append(_counterpart(units[at], units[low + row], float(scores[row, at])))
     return found
 
 

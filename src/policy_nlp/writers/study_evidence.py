@@ -17,7 +17,7 @@ from policy_nlp.writers.marking import shown
 from policy_nlp.writers.rows import SectionPaths, page_number
 
 # Of a paragraph that is longer, so much is shown on either side of the quote.
-_AROUND = 1500
+_AROUND = 300
 # What could end the script element or begin markup inside it, and what old parsers take for line ends.
 _IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
