@@ -80,6 +80,7 @@ _JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使
 _OBJECT = re.compile(r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托")
 """What stands before a party that the clause is not about."""
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
+_THAT = Cue(r"该[^,;。:、的]{0,6}?<party>")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
 _OPENING = re.compile(
@@ -267,7 +268,7 @@ def _counted_itself(text: str, party: int, head: int) -> bool:
     return longer is not None and longer.end() == head and not _NO_PARTY.search(text, party, head)
 
 
-def _topic(reading: Reading, known: Known) -> Place | None:
+def _topic(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     """What a report is about: the first named actor or place of the nearest clause with one, else who was before."""
     text, start = reading.text, reading.amount.start
     own = _OWN.search(text, reading.part, start)
@@ -277,8 +278,11 @@ def _topic(reading: Reading, known: Known) -> Place | None:
     high = start
     while high > reading.part:
         low = max(reading.part, text.rfind(",", reading.part, high - 1) + 1)
+        that = _THAT.match(text, low, high)
+        if that is not None:
+            return that.span()
         mention = known.mentions.first(low, high)
-        if mention is not None:
+        if mention is not None and not _leads(text, mention) and text[mention[1]] != "、":
             if _OPENING.fullmatch(text, low, mention[0]):
                 return mention
             nearest = nearest or (mention if start - mention[1] <= _NEAR else None)
@@ -299,6 +303,11 @@ def _topic(reading: Reading, known: Known) -> Place | None:
     metric = known.metric
     overlaps = place is not None and metric is not None and place[0] < metric[1] and metric[0] < place[1]
     return None if overlaps else place
+
+
+def _leads(text: str, mention: Place) -> bool:
+    """Whether a mention is only whom a body is led by: 由甲公司牵头的联合体."""
+    return text.startswith("由", mention[0] - 1)
 
 
 def _lasts(text: str, subject: Place, mentions: Mentions) -> bool:

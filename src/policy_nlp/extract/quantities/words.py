@@ -18,8 +18,8 @@ _EXCEPTION = re.compile(
 )
 _CARVED = re.compile(
     r"[^,;。\n()]{0,30}[,;。] *"
-    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至)[^;。\n]{0,16}|"
-    r"[^,;。\n()]{4,40}的?除外|(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^;。\n]{2,40})(?=[;。\n]|$)"
+    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至)[^,;。\n]{0,16}|"
+    r"[^,;。\n()]{4,40}的?除外|(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^,;。\n]{2,40})(?=[,;。\n]|$)"
 )
 _SPLIT = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
 
@@ -77,12 +77,19 @@ def words_of(
     exception = _EXCEPTION.match(text, reading.bound.end)
     if exception is None and kind in ("requirement", "support") and not text.startswith("的", reading.bound.end):
         exception = _CARVED.match(text, reading.bound.end)
-        if exception is not None and _of_another(exception["inside"], text, metric, last_metric):
+        if exception is not None and not _belongs(exception, kind, metric, last_metric):
             exception = None
     return Words(metric, subject, hedge.span() if hedge else None, exception.span("inside") if exception else None)
 
 
-def _of_another(exception: str, text: str, metric: Place | None, last: Place | None) -> bool:
-    """Whether an exception speaks of what the amount before measures: 投入不低于2亿元或强度超过10%;…,投入可降至5000万元."""
-    named = [place is not None and text[slice(*place)] in exception for place in (metric, last)]
-    return named == [False, True]
+def _belongs(exception: re.Match[str], kind: Kind, metric: Place | None, last: Place | None) -> bool:
+    """Whether a carve-out in the next clause is this amount's.
+
+    It is another's where it names what the amount before measures (投入不低于2亿元或强度超过10%;…,投入可降至5000万元),
+    and where an award's sentence is over.
+    """
+    text = exception.string
+    if kind == "support" and "。" in text[exception.start() : exception.start("inside")]:
+        return False
+    named = [place is not None and text[place[1] - 4 : place[1]] in exception["inside"] for place in (metric, last)]
+    return named != [False, True]
