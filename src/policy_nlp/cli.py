@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sys
-import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -18,12 +17,13 @@ from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, lang_option, loa
 from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
-    from policy_nlp.batch import Summary
     from policy_nlp.records import Analysis
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
-FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html")
+STOPPED = 130  # the exit code of a run that was interrupted
+
+FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html", "dataset")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
 CHECK_FORMATS = ("json", "csv", "xlsx", "md")
@@ -79,48 +79,44 @@ def main() -> None:
     help=say("option.lexicon"),
 )
 @lang_option()
+@click.option("--workers", type=click.IntRange(1), help=say("option.workers"))
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help=say("option.engine")
+)
+@click.option("--scheduler", metavar="ADDRESS", help=say("option.scheduler"))
+@click.option("--time-limit", type=click.FloatRange(0.1), default=300, show_default=True, help=say("option.time_limit"))
+@click.option(
+    "--memory-limit", type=click.IntRange(64), default=3072, show_default=True, help=say("option.memory_limit")
+)
+@click.option("--refresh", is_flag=True, help=say("option.refresh"))
+@click.option("--json", "as_json", is_flag=True, help=say("option.json_lines"))
 @click.option("-q", "--quiet", is_flag=True, help=say("option.quiet"))
 def analyse(
-    paths: tuple[str, ...], out: Path, formats: tuple[str, ...], lexicon: tuple[Path, ...], lang: Language, quiet: bool
+    paths: tuple[str, ...], out: Path, as_json: bool, quiet: bool, time_limit: float, memory_limit: int, **options: Any
 ) -> None:
     """Analyse documents."""
-    from policy_nlp import batch, writers  # noqa: PLC0415 - `--help` does not pay for it
+    from policy_nlp import batch, reporting  # noqa: PLC0415 - `--help` does not pay for it
     from policy_nlp.lexicon import LexiconError  # noqa: PLC0415
-    from policy_nlp.pipeline import Pipeline  # noqa: PLC0415
     from policy_nlp.readers import find_inputs  # noqa: PLC0415
 
-    began = time.perf_counter()
     inputs = find_inputs(paths)
     if all(item.error and item.error.reason == "missing" for item in inputs):
         raise click.UsageError(say("error.no_input", paths=", ".join(paths)))
+    out.mkdir(parents=True, exist_ok=True)
+    report = reporting.reporter(as_json=as_json, quiet=quiet)
+    limits = batch.Limits(seconds=time_limit, memory=memory_limit << 20)
     try:
-        pipeline = Pipeline(lexicon=lexicon)
+        with report:
+            summary = batch.run(inputs, out, batch.Options(limits=limits, **options), watch=report.show)
     except LexiconError as error:
         raise click.BadParameter(str(error), param_hint="--lexicon") from error
-    out.mkdir(parents=True, exist_ok=True)
-    # analyses.jsonl is always written: `compare`, `view` and `evaluate` read it
-    formats = tuple(dict.fromkeys(("jsonl", *formats)))
-    with (
-        writers.open_writers(formats, out, lang=lang) as sink,
-        click.progressbar(length=len(inputs), label=say("progress"), file=sys.stderr, hidden=quiet) as bar,
-    ):
-        summary = batch.analyse_inputs(inputs, sink, pipeline=pipeline, step=lambda: bar.update(1))
-    batch.write_failures(summary.failures, out)
-    if not quiet:
-        _report(summary, out, time.perf_counter() - began)
-    sys.exit(SOME_FAILED if summary.failures else GOOD)
-
-
-def _report(summary: Summary, out: Path, seconds: float) -> None:
-    failed = len(summary.failures)
-    click.echo(say("summary", documents=summary.documents, failed=failed, seconds=seconds), err=True)
-    for layer, count in summary.records.items():
-        click.echo(say("summary_layer", layer=layer, count=count), err=True)
-    for failure in summary.failures[:10]:
-        click.echo(say("failure_line", file=failure.file, message=failure.message), err=True)
-    if failed:
-        click.echo(say("failures", place=out / "failures.jsonl"), err=True)
-    click.echo(written(out), err=True)
+    except (batch.InUseError, batch.EngineError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(say("stopped"), err=True)
+        sys.exit(STOPPED)
+    report.end(summary, out)
+    sys.exit(SOME_FAILED if summary.set_aside or summary.failed else GOOD)
 
 
 @command("segment")
@@ -262,7 +258,7 @@ def find(output: Path, as_json: bool, **asked: Any) -> None:
 
     if not any(asked.values()):
         raise click.UsageError(say("error.find"))
-    matches = list(ask(_load(output), Query(**asked)))
+    matches = list(ask(load(output), Query(**asked)))
     click.echo(msgspec.json.encode(matches).decode() if as_json else match_lines(matches), nl=as_json)
 
 
@@ -276,7 +272,7 @@ def reuse(output: Path, out: Path, pair: tuple[str, str] | None, lang: Language)
     from policy_nlp.comparison.reuse import align, reused  # noqa: PLC0415
     from policy_nlp.writers.answers import write_alignment, write_reuse  # noqa: PLC0415
 
-    analyses = {analysis.doc_id: analysis for analysis in _load(output)}
+    analyses = {analysis.doc_id: analysis for analysis in load(output)}
     if pair and (unknown := [name for name in pair if name not in analyses]):
         raise click.UsageError(say("error.pair", ids=", ".join(unknown), known=", ".join(list(analyses)[:20])))
     out.mkdir(parents=True, exist_ok=True)
@@ -284,7 +280,7 @@ def reuse(output: Path, out: Path, pair: tuple[str, str] | None, lang: Language)
         write_alignment(align(analyses[pair[0]], analyses[pair[1]]), out, lang=lang)
     else:
         write_reuse(reused(analyses.values()), out, lang=lang)
-    click.echo(_written(out), err=True)
+    click.echo(written(out), err=True)
 
 
 @command("network")

@@ -59,6 +59,11 @@ class Pipeline:
         data_version = resources.data_version() + (f"+{self._lexicon.version}" if self._lexicon else "")
         self._made_by = MadeBy(program="policy-nlp", version=__version__, data_version=data_version)
 
+    @property
+    def made_by(self) -> MadeBy:
+        """What its analyses say that they were made by."""
+        return self._made_by
+
     def __call__(self, document: Document | str) -> Analysis:
         """Analyse one document; a string is a document without a file, its line ends made LF and its BOM removed."""
         if isinstance(document, str):

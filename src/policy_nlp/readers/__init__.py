@@ -25,6 +25,7 @@ __all__ = [
     "ReadError",
     "Reason",
     "find_inputs",
+    "load_input",
     "read_bytes",
     "read_file",
     "read_input",
@@ -65,24 +66,35 @@ def read_bytes(data: bytes, *, name: str, doc_id: str | None = None) -> Document
 def read_file(path: str | Path, *, doc_id: str | None = None) -> Document:
     """Read one document from a file; raises `ReadError` as `read_bytes` does, also where there is no such file."""
     path = Path(path)
+    return read_bytes(_load(path), name=path.name, doc_id=doc_id)
+
+
+def _load(path: Path) -> bytes:
     if not path.is_file():
         reason: Reason = "not_a_file" if path.exists() else "missing"
         raise ReadError(reason, "not a file" if path.exists() else "there is no such file", name=str(path))
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ReadError("broken", f"it cannot be opened ({error.strerror})", name=str(path)) from error
-    return read_bytes(data, name=path.name, doc_id=doc_id)
+        raise ReadError("missing", f"it cannot be opened ({error.strerror})", name=str(path)) from error
+
+
+def load_input(item: Input) -> bytes:
+    """Return the bytes of what `find_inputs` has found, one more than `MAX_BYTES` at the most.
+
+    Raises:
+        ReadError: it cannot be opened, or was set aside when it was found.
+    """
+    if item.error is not None:
+        raise item.error
+    return sys.stdin.buffer.read(MAX_BYTES + 1) if item.path == STDIN else _load(Path(item.path))
 
 
 def read_input(item: Input) -> Document:
     """Read what `find_inputs` has found; raises `ReadError`, also the one for which it was set aside."""
-    if item.error is not None:
-        raise item.error
-    if item.path == STDIN:
-        return read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), name=item.name, doc_id=item.doc_id)
-    return read_file(item.path, doc_id=item.doc_id)
+    data = load_input(item)
+    return read_bytes(data, name=item.file_name, doc_id=item.doc_id)
 
 
 def _read(data: bytes, *, name: str, doc_id: str | None) -> Document:

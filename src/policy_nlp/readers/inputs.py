@@ -31,6 +31,11 @@ class Input(NamedTuple):
         """What the input is called in messages and lists of failures."""
         return "standard input" if self.path == STDIN else printable(self.path)
 
+    @property
+    def file_name(self) -> str:
+        """Its name without folders; the document is called so in `source_file`."""
+        return "standard input" if self.path == STDIN else printable(os.path.basename(self.path))  # noqa: PTH119
+
 
 class _Found(NamedTuple):
     path: str
@@ -50,7 +55,8 @@ def find_inputs(paths: Sequence[str | Path]) -> list[Input]:
     found: dict[str, _Found] = {}
     for path in paths:
         for item in _expand(str(path)):
-            found.setdefault(os.path.normpath(item.path) if item.path != STDIN else STDIN, item)
+            key = os.path.normpath(item.path) if item.path != STDIN else STDIN
+            found[key] = min(found.get(key, item), item, key=_preference)
     items = sorted(found.values(), key=lambda item: item.path)
     short = Counter(_without_suffix(item.relative).casefold() for item in items)
     taken: Counter[str] = Counter()
@@ -64,6 +70,11 @@ def find_inputs(paths: Sequence[str | Path]) -> list[Input]:
             doc_id = f"{doc_id}#{taken[doc_id]}"
         inputs.append(Input(item.path, doc_id, item.error))
     return inputs
+
+
+def _preference(item: _Found) -> tuple[object, ...]:
+    """Which of two ways to one file is taken, whatever their order: one that may be opened, then the widest root."""
+    return item.error is not None, -len(item.relative), item.relative, item.path
 
 
 def printable(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,24 +22,18 @@ if TYPE_CHECKING:
 _GROUP_ROWS, _GROUP_CHARACTERS = 20_000, 4_000_000
 
 
-class ParquetTables:
-    """`documents.parquet`, with the texts, and `<layer>.parquet`, with the path of sections above each record.
+class Tables:
+    """Files of tables, each begun with its first row; rows are held and written in groups."""
 
-    Column names are those of the record form in every language, for programs to rely on.
-    """
+    NAMES = (DOCUMENTS, *RECORD_TYPES)
 
-    def __init__(self, folder: Path, *, lang: Language) -> None:
+    def __init__(self, paths: Mapping[str, Path]) -> None:
         import pyarrow as pa  # noqa: PLC0415 - who writes no Parquet does not pay for it
-        from pyarrow import parquet  # noqa: PLC0415
 
-        self._schemas = {name: table_schema(name) for name in (DOCUMENTS, *RECORD_TYPES)}
-        self._paths = {name: folder / f"{name}.parquet" for name in self._schemas}
-        self._files = {
-            name: parquet.ParquetWriter(part_path(self._paths[name]), schema, compression="zstd")
-            for name, schema in self._schemas.items()
-        }
+        self._paths = paths
+        self._files: dict[str, Any] = {}
         self._from_rows = pa.Table.from_pylist
-        self._held: dict[str, list[dict[str, Any]]] = {name: [] for name in self._schemas}
+        self._held: dict[str, list[dict[str, Any]]] = {name: [] for name in self.NAMES}
         self._characters = 0
 
     def write(self, analysis: Analysis) -> None:
@@ -50,27 +46,68 @@ class ParquetTables:
                 self._held[layer].append(place | _flat(msgspec.to_builtins(record)))
         self._characters += len(analysis.text)
         if self._characters >= _GROUP_CHARACTERS or any(len(rows) >= _GROUP_ROWS for rows in self._held.values()):
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is held."""
         for name, rows in self._held.items():
             if rows:
-                self._files[name].write_table(self._from_rows(rows, schema=self._schemas[name]))
+                self.begin(name).write_table(self._from_rows(rows, schema=table_schema(name)))
                 rows.clear()
         self._characters = 0
+
+    def begin(self, name: str) -> Any:
+        """Return the file of a table, which is begun if it is not there."""
+        if name not in self._files:
+            self._files[name] = _open(self._paths[name], table_schema(name))
+        return self._files[name]
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+
+class ParquetTables:
+    """`documents.parquet`, with the texts, and `<layer>.parquet`, with the path of sections above each record.
+
+    Column names are those of the record form in every language, for programs to rely on.
+    """
+
+    def __init__(self, folder: Path, *, lang: Language) -> None:
+        self._paths = [folder / f"{name}.parquet" for name in Tables.NAMES]
+        self._tables = Tables({path.stem: part_path(path) for path in self._paths})
+        for name in Tables.NAMES:
+            self._tables.begin(name)
+
+    def write(self, analysis: Analysis) -> None:
+        """Add a document's rows."""
+        self._tables.write(analysis)
 
     def close(self, *, good: bool) -> None:
         """Put the files in their places, or remove them."""
         try:
             if good:
-                self._flush()
+                self._tables.flush()
         except BaseException:
             good = False
             raise
         finally:
-            for name, path in self._paths.items():
-                self._files[name].close()
+            self._tables.close()
+            for path in self._paths:
                 settle(path, good=good)
+
+
+def write_empty(path: Path, schema: pyarrow.Schema) -> None:
+    """Write a file without rows."""
+    _open(path, schema).close()
+
+
+def _open(path: Path, schema: pyarrow.Schema) -> Any:
+    from pyarrow import parquet  # noqa: PLC0415
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return parquet.ParquetWriter(path, schema, compression="zstd")
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +115,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"at": list(row["at"].items())} if "at" in row else row
 
 
+@lru_cache(maxsize=16)
 def table_schema(table: str) -> pyarrow.Schema:
     """Return the Arrow schema of a table, derived from the record types."""
     import pyarrow as pa  # noqa: PLC0415

@@ -1,0 +1,76 @@
+"""The data set of a run: which documents go into which piece; workers write the pieces, all at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from policy_nlp.batch.engines import Engine
+from policy_nlp.batch.entries import read_manifest
+from policy_nlp.batch.jobs import Part
+from policy_nlp.batch.store import ANALYSES, MANIFEST
+from policy_nlp.batch.tasks import DatasetParts
+from policy_nlp.writers.dataset import FOLDER, complete, region_key, year_key
+
+# A piece has so many documents, or bytes of analyses, at the most; a task so many bytes, since most pieces are small.
+PART_DOCUMENTS = 5_000
+_PART_BYTES = 256 << 20
+_TASK_BYTES = 32 << 20
+
+
+def write(out: Path, engine: Engine) -> None:
+    """Write `OUT/dataset` anew from analyses.jsonl; the old one stays until the new one is whole.
+
+    The same analyses give the same bytes, whoever writes them.
+    """
+    new, old = out / f".{FOLDER}.part", out / f".{FOLDER}.old"
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    new.mkdir()
+    tasks = [DatasetParts((out / ANALYSES).absolute(), new.absolute(), parts) for parts in _tasks(out)]
+    for _ in engine.each(tasks, lambda _: None):
+        pass
+    complete(new)
+    if (out / FOLDER).exists():
+        (out / FOLDER).replace(old)
+    new.replace(out / FOLDER)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _tasks(out: Path) -> Iterator[tuple[Part, ...]]:
+    task: list[Part] = []
+    size = 0
+    for part in _parts(out):
+        task.append(part)
+        size += sum(length for _, length in part.places)
+        if size > _TASK_BYTES:
+            yield tuple(task)
+            task, size = [], 0
+    if task:
+        yield tuple(task)
+
+
+def _parts(out: Path) -> Iterator[Part]:
+    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for kept in read_manifest(out / MANIFEST, out / ANALYSES):
+        entry = kept.entry
+        if entry.length:
+            places[region_key(entry.region), year_key(entry.published)].append((entry.start, entry.length))
+    for (region, year), documents in sorted(places.items()):
+        for number, chunk in enumerate(_chunks(documents)):
+            yield Part(places=chunk, region=region, year=year, number=number)
+
+
+def _chunks(documents: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    chunk: list[tuple[int, int]] = []
+    size = 0
+    for place in documents:
+        if chunk and (len(chunk) >= PART_DOCUMENTS or size + place[1] > _PART_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(place)
+        size += place[1]
+    if chunk:
+        yield chunk

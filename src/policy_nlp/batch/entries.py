@@ -1,0 +1,135 @@
+"""What is known of an input: the lines of manifest.jsonl and of a shard's log.
+
+A line of a shard is a checksum, an entry and, where there is one, the analysis; whoever reads a log that was cut off in
+the middle takes the lines whose checksums are right and no other.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from policy_nlp.records import SCHEMA_VERSION
+
+Outcome = Literal["done", "set_aside", "failed"]
+# Outcomes that another attempt may change although the file is the same.
+_PASSING = frozenset({"missing", "not_a_file", "missing_extra", "worker_lost"})
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An input and what became of it; no times, so that the same inputs give the same bytes.
+
+    `set_aside` says that the file cannot be read, `failed` that our program erred or went over a limit; `reason` is for
+    programs, `message` for people, `exception` and `place` for who mends it. `limit` is the limit that was in force
+    (seconds or bytes). `code` tells states of the program apart that bear the same version. `start`, `length` and
+    `checksum` (CRC-32) place the analysis in analyses.jsonl, in bytes.
+    """
+
+    file: str
+    doc_id: str
+    outcome: Outcome
+    sha256: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    exception: str | None = None
+    place: str | None = None
+    limit: float | None = None
+    schema_version: str = SCHEMA_VERSION
+    version: str
+    data_version: str
+    code: str
+    region: str | None = None
+    published: str | None = None
+    characters: int = 0
+    records: dict[str, int] = {}
+    start: int = 0
+    length: int = 0
+    checksum: int = 0
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of failures.jsonl: `reason` for programs, `message` for people; class of the exception and its place."""
+
+    file: str
+    reason: str
+    message: str
+    exception: str | None = None
+    place: str | None = None
+
+
+def failure(entry: Entry) -> Failure:
+    """Return the line of failures.jsonl of an input that was not analysed."""
+    return Failure(
+        file=entry.file,
+        reason=entry.reason or entry.outcome,
+        message=entry.message or "",
+        exception=entry.exception,
+        place=entry.place,
+    )
+
+
+def may_stay(entry: Entry, *, seconds: float, memory: int) -> bool:
+    """Whether the outcome holds as long as the file and the program are the same, under these limits."""
+    if entry.outcome == "done":
+        return entry.length > 0
+    if entry.reason in ("time_limit", "memory_limit"):
+        return (entry.limit or 0) >= (seconds if entry.reason == "time_limit" else memory)
+    return entry.reason not in _PASSING
+
+
+class Kept(NamedTuple):
+    """An entry and the file in which its analysis lies, at `start`."""
+
+    entry: Entry
+    source: Path
+    start: int
+
+    def analysis(self) -> bytes:
+        """Return the analysis as JSON, empty where there is none."""
+        if not self.entry.length:
+            return b""
+        with self.source.open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.entry.length)
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Entry)
+encode = _ENCODER.encode
+
+
+def log_line(entry: Entry, analysis: bytes) -> bytes:
+    """Return the line of a shard's log. JSON holds neither tabs nor line feeds of its own."""
+    body = encode(entry) + b"\t" + analysis
+    return b"%08x\t%s\n" % (zlib.crc32(body), body)
+
+
+def read_log(path: Path) -> Iterator[tuple[Entry, int, bytes]]:
+    """Yield the whole lines of a shard's log as (entry, where the analysis begins, analysis)."""
+    at = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            checksum, _, body = line.rstrip(b"\n").partition(b"\t")
+            head, _, analysis = body.partition(b"\t")
+            if line.endswith(b"\n") and checksum == b"%08x" % zlib.crc32(body):
+                yield _DECODER.decode(head), at + len(checksum) + len(head) + 2, analysis
+            at += len(line)
+
+
+def read_manifest(manifest: Path, analyses: Path) -> Iterator[Kept]:
+    """Yield the entries of a manifest whose analyses are in their places, unchanged."""
+    if not (manifest.exists() and analyses.exists()):
+        return
+    with manifest.open("rb") as lines, analyses.open("rb") as data:
+        for line in lines:
+            try:
+                entry = _DECODER.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue  # not ours, or damaged: the document is analysed again
+            data.seek(entry.start)
+            if not entry.length or zlib.crc32(data.read(entry.length)) == entry.checksum:
+                yield Kept(entry, analyses, entry.start)

@@ -1,0 +1,147 @@
+"""The process that reads and analyses, one document after the other: `python -m policy_nlp.batch.worker`.
+
+It takes requests on standard input and answers on standard output. It may be ended at any moment; it ends by itself
+when who started it has gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from policy_nlp._version import __version__
+from policy_nlp.batch import jobs
+from policy_nlp.batch.entries import Entry, encode
+from policy_nlp.batch.versions import code_version
+from policy_nlp.pipeline import Pipeline
+from policy_nlp.readers import MAX_BYTES, Input, ReadError, load_input, read_bytes
+
+_LONGEST_MESSAGE = 500
+_HOME = Path(__file__).parents[2]
+
+
+def main() -> None:
+    """Serve until there are no more requests."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which ends its workers itself
+    requests, answers = _streams()
+    setup = jobs.REQUESTS.decode(jobs.receive(requests) or b"")
+    assert isinstance(setup, jobs.Setup)
+    try:
+        work = _Work(setup)
+    except Exception as error:
+        jobs.send(answers, jobs.Refused(f"{type(error).__name__}: {error}"))
+        return
+    jobs.send(answers, jobs.Ready())
+    while (data := jobs.receive(requests)) is not None:
+        jobs.send(answers, work(jobs.REQUESTS.decode(data)))
+
+
+def _streams() -> tuple[BinaryIO, BinaryIO]:
+    """Keep the pipes for ourselves: what a library prints must not get between the answers."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+class _Work:
+    def __init__(self, setup: jobs.Setup) -> None:
+        self._memory = setup.memory
+        self._pipeline = Pipeline(lexicon=[os.fsdecode(path) for path in setup.lexicon])
+        self._pipeline("预热")
+        self._data_version = self._pipeline.made_by.data_version
+        _cap_memory(setup.memory)
+
+    def __call__(self, request: jobs.Request) -> jobs.Answer:
+        if isinstance(request, jobs.WriteParts):
+            return _write_parts(request)
+        assert isinstance(request, jobs.Analyse)
+        made_by = {"version": __version__, "data_version": self._data_version, "code": code_version()}
+        who: dict[str, Any] = {"file": request.file, "doc_id": request.doc_id, **made_by}
+        try:
+            return self._analyse(request, who)
+        except ReadError as error:
+            return _set_aside(who, error)
+        except MemoryError as error:
+            return _failed(who, error, reason="memory_limit", limit=self._memory)
+        except Exception as error:
+            return _failed(who, error, reason="fault")
+
+    def _analyse(self, request: jobs.Analyse, who: dict[str, Any]) -> jobs.Done:
+        data = load_input(Input(os.fsdecode(request.path), request.doc_id))
+        if len(data) <= MAX_BYTES:
+            who["sha256"] = hashlib.sha256(data).hexdigest()
+        if request.known and who.get("sha256") == request.known:
+            return jobs.Done()
+        analysis = self._pipeline(read_bytes(data, name=request.name, doc_id=request.doc_id))
+        line = encode(analysis)
+        records = {layer: len(found) for layer, found in analysis.layers()}
+        meta = analysis.meta
+        entry = Entry(
+            **who, outcome="done", region=meta.region, published=meta.published, records=records,
+            characters=len(analysis.text), length=len(line),
+        )  # fmt: skip
+        return jobs.Done(entry, line)
+
+
+def _cap_memory(memory: int) -> None:
+    """Let allocations over the limit fail; the supervisor watches as well, for systems that do not know this."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * os.sysconf("SC_PAGE_SIZE") + memory
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+
+
+def _set_aside(who: dict[str, Any], error: ReadError) -> jobs.Done:
+    return jobs.Done(Entry(**who, outcome="set_aside", reason=error.reason, **_told(error, error.problem)))
+
+
+def _failed(who: dict[str, Any], error: BaseException, **why: Any) -> jobs.Done:
+    return jobs.Done(Entry(**who, outcome="failed", **why, **_told(error, str(error))))
+
+
+def _told(error: BaseException, message: str) -> dict[str, str]:
+    """Message, class and place: the innermost line of ours."""
+    message = message.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_HOME)]
+    told = {"message": message or type(error).__name__, "exception": type(error).__qualname__}
+    if ours:
+        frame = ours[-1]
+        told["place"] = f"{Path(frame.filename).relative_to(_HOME).as_posix()}:{frame.lineno} {frame.name}"
+    return told
+
+
+def _write_parts(request: jobs.WriteParts) -> jobs.Answer:
+    from policy_nlp.records import Analysis  # noqa: PLC0415
+    from policy_nlp.writers.dataset import write_part  # noqa: PLC0415 - Arrow; only data sets pay for it
+
+    decoder = msgspec.json.Decoder(Analysis)
+    try:
+        with Path(os.fsdecode(request.analyses)).open("rb") as file:
+            for part in request.parts:
+
+                def documents(places: list[tuple[int, int]] = part.places) -> Any:
+                    for start, length in places:
+                        file.seek(start)
+                        yield decoder.decode(file.read(length))
+
+                folder = Path(os.fsdecode(request.folder))
+                write_part(documents(), folder, region=part.region, year=part.year, number=part.number)
+    except OSError as error:
+        return jobs.Refused(str(error), error.errno)
+    return jobs.Done()
+
+
+if __name__ == "__main__":
+    main()
