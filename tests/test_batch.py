@@ -92,7 +92,7 @@ def test_bad_documents_do_not_stop_the_rest(folder: Path, tmp_path: Path, meddle
     }  # fmt: skip
     assert (found["a"]["exception"], found["a"]["message"]) == ("RuntimeError", "a fault of ours")
     assert found["a"]["place"].startswith("policy_nlp/batch/worker.py:")
-    assert found["f"]["place"].startswith("policy_nlp/readers/")
+    assert found["f"]["place"].startswith("policy_nlp/readers/decode.py:")
     assert "e" in {row["doc_id"] for row in lines(tmp_path / "out/analyses.jsonl")}
     assert (meddle / "lost").exists()
     again = run(folder, tmp_path / "out", limits=limits)
@@ -221,7 +221,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(folder: Path, tmp_path: Pat
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); main()"
     )
     command = [sys.executable, "-c", code, "analyse", str(folder), "-o", str(out), "--workers", "1"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()[-1].startswith("Error: ")) == (1, True), done.stderr
     assert not (out / "analyses.jsonl").exists()
     assert run(folder, out).unchanged > 0

@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import click
 import msgspec
@@ -87,7 +88,11 @@ class Words(_Talking):
 
     def end(self, summary: Summary, out: Path) -> None:
         """Write the counts, what was kept or made anew, the first failures and the files."""
-        counts = {"documents": summary.documents, "set_aside": summary.set_aside, "failed": summary.failed}
+        counts: dict[str, Any] = {
+            "documents": summary.documents,
+            "set_aside": summary.set_aside,
+            "failed": summary.failed,
+        }
         lines = [say("summary", **counts, unchanged=summary.unchanged, seconds=self.seconds)]
         lines += [say(f"renewed.{why}", count=count) for why, count in summary.renewed.items()]
         lines += [say("older", version=version, count=count) for version, count in summary.older.items()]

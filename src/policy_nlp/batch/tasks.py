@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from collections.abc import Callable, Sequence
@@ -130,7 +131,12 @@ class Shard:
             message = f"it took more than {error.limit:g} s; --time-limit sets the limit"
         else:
             message = f"it took more than {error.limit / (1 << 20):,.0f} MB of memory; --memory-limit sets the limit"
-        return self._entry(item, "failed", reason=error.reason, message=message, limit=error.limit)
+        try:
+            with Path(item.path).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return self._entry(item, "failed", reason=error.reason, message=message)
+        return self._entry(item, "failed", reason=error.reason, message=message, limit=error.limit, sha256=digest)
 
     def _entry(self, item: Item, outcome: Outcome, **why: str | float) -> Entry:
         lexicon = f"+{self.makers.lexicon}" if self.makers.lexicon else ""

@@ -111,11 +111,11 @@ def _failed(who: dict[str, Any], error: BaseException, **why: Any) -> jobs.Done:
     return jobs.Done(Entry(**who, outcome="failed", **why, **_told(error, str(error))))
 
 
-def _told(error: BaseException, message: str) -> dict[str, str]:
-    """Message, class and place: the innermost line of ours."""
+def _told(error: BaseException, message: str) -> dict[str, Any]:
+    """Message, class and place: the innermost line of ours where it was raised first."""
     message = message.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_HOME)]
-    told = {"message": message or type(error).__name__, "exception": type(error).__qualname__}
+    ours = [frame for frame in traceback.extract_tb(first.__traceback__) if Path(frame.filename).is_relative_to(_HOME)]
+    told: dict[str, Any] = {"message": message or type(error).__name__, "exception": type(error).__qualname__}
     if ours:
         frame = ours[-1]
         told["place"] = f"{Path(frame.filename).relative_to(_HOME).as_posix()}:{frame.lineno} {frame.name}"
