@@ -108,7 +108,7 @@ def test_who_analyses_makes_no_difference(
 ) -> None:
     if "engine" in options:
         pytest.importorskip("distributed")
-    monkeypatch.setattr("policy_nlp.batch.run.SHARD_DOCUMENTS", 5)
+    monkeypatch.setattr("policy_nlp.batch.runs.SHARD_DOCUMENTS", 5)
     run(folder, tmp_path / "one")
     inputs = find_inputs([*sorted(folder.iterdir(), reverse=True), folder])
     batch.run(inputs, tmp_path / "one", batch.Options(**options))
@@ -261,7 +261,7 @@ def test_progress_counts_what_was_there_but_not_in_the_rate() -> None:
 
 
 def test_many_small_documents_make_a_task() -> None:
-    from policy_nlp.batch.run import SHARD_BYTES, _chunks
+    from policy_nlp.batch.runs import SHARD_BYTES, _chunks
 
     small, large = Item("", "", "", "", 1000), Item("", "", "", "", SHARD_BYTES)
     assert [len(chunk) for chunk in _chunks([small] * 1200, 500)] == [500, 500, 200]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from policy_nlp.batch.engines import EngineError
 from policy_nlp.batch.entries import Entry, Failure
 from policy_nlp.batch.progress import Progress, State
-from policy_nlp.batch.run import Options, Summary, run
+from policy_nlp.batch.runs import Options, Summary, run
 from policy_nlp.batch.store import InUseError
 from policy_nlp.batch.supervisor import Limits
 

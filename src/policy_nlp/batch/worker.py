@@ -114,6 +114,9 @@ def _failed(who: dict[str, Any], error: BaseException, **why: Any) -> jobs.Done:
 def _told(error: BaseException, message: str) -> dict[str, Any]:
     """Message, class and place: the innermost line of ours where it was raised first."""
     message = message.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]
+    first = error
+    while isinstance(first.__cause__, ReadError):
+        first = first.__cause__
     ours = [frame for frame in traceback.extract_tb(first.__traceback__) if Path(frame.filename).is_relative_to(_HOME)]
     told: dict[str, Any] = {"message": message or type(error).__name__, "exception": type(error).__qualname__}
     if ours:

@@ -1,0 +1,328 @@
+"""Files that mean harm: each is neutral, and bounded in time and memory.
+
+Containers, encodings and pages have tests of their own in test_readers*.py; here is what goes through the whole of
+`analyse`, and what is written out again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+import policy_nlp as pn
+from policy_nlp.cli import main
+from policy_nlp.readers import ReadError, read_bytes
+
+SENTENCE = "浙江省科技厅对牵头企业给予最高500万元补助。\n"
+SECONDS = 10.0
+DOCX = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+    'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
+    'PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.'
+    'document.main+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+    'Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>',
+    "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+    f"<w:p><w:r><w:t>{SENTENCE.strip()}</w:t></w:r></w:p></w:body></w:document>",
+}
+
+
+def container(parts: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def outcome(data: bytes, name: str = "a.txt") -> str:
+    """The text, or the reason why there is none, within the time."""
+    began = time.perf_counter()
+    try:
+        result = read_bytes(data, name=name).text
+    except ReadError as error:
+        result = error.reason
+    assert time.perf_counter() - began < SECONDS
+    return result
+
+
+def analyse(folder: Path, out: Path, *options: str) -> list[dict[str, str]]:
+    """Run the command; return what it set aside."""
+    result = CliRunner().invoke(main, ["analyse", str(folder), "-o", str(out), "-q", *options])
+    assert result.exit_code in (0, 1), result.output
+    return [json.loads(line) for line in (out / "failures.jsonl").read_text("utf-8").splitlines()]
+
+
+# containers and XML
+
+
+def test_the_plain_container_is_read() -> None:
+    assert outcome(container(DOCX)) == SENTENCE
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word/document.xml": b"0" * 300_000_000},
+        {f"word/media/{number}.xml": b"0" * 3_000_000 for number in range(100)},
+        {f"word/{number}.bin": b"" for number in range(10_001)},
+        {"word/media/a.bin": b"0" * 60_000_000},
+    ],
+    ids=["one part", "many parts", "many names", "packed a thousandfold"],
+)
+def test_bombs(parts: dict[str, bytes]) -> None:
+    assert outcome(container(DOCX | parts)) == "too_large"
+    assert outcome(container({"OFD.xml": "<OFD/>"} | parts)) == "too_large"
+
+
+def test_a_size_that_lies() -> None:
+    """A part that says it is small and unpacks to much is stopped where it goes over what it says."""
+    data = bytearray(container(DOCX | {"word/document.xml": b" " * 50_000_000}))
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        place = -1
+        while (place := data.find(mark, place + 1)) >= 0:
+            if data[place + at : place + at + 4] == (50_000_000).to_bytes(4, "little"):
+                data[place + at : place + at + 4] = (1000).to_bytes(4, "little")
+    assert outcome(bytes(data)) in {"broken", "too_large"}
+
+
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "哈" * 100}">' for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        f"<!DOCTYPE w [{ENTITIES}]>",
+        '<!DOCTYPE w [<!ENTITY e11 SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE w SYSTEM "http://127.0.0.1:9/x.dtd">',
+        '<!DOCTYPE w [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p.dtd">%p;]>',
+    ],
+    ids=["expansion", "file", "dtd", "parameter"],
+)
+def test_entities_of_xml(declaration: str) -> None:
+    document = DOCX["word/document.xml"].replace("给予", "&e11;给予")
+    for data in (
+        container(DOCX | {"word/document.xml": f'<?xml version="1.0"?>{declaration}{document}'}),
+        container(DOCX | {"word/document.xml": f"<!--{' ' * 70_000}-->{declaration}{document}"}),
+        container(DOCX | {"word/document.xml": f'<?xml version="1.0"?>{declaration}{document}'.encode("utf-16")}),
+        container({"OFD.xml": declaration + "<OFD>&e11;</OFD>"}),
+    ):
+        found = outcome(data)
+        assert "root:" not in found and len(found) < 10_000
+    page = f"{declaration}<html><body><p>{SENTENCE}&e11;</p></body></html>"
+    assert len(outcome(page.encode())) < 10_000 and "root:" not in outcome(page.encode())
+
+
+def test_names_that_climb_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "a" / "b"
+    home.mkdir(parents=True)
+    monkeypatch.chdir(home)
+    climbing = {"../../out.txt": "x", "/tmp/policy-nlp-out.txt": "x", "..\\out.txt": "x", "word/../../out.txt": "x"}
+    assert outcome(container(DOCX | climbing)) == SENTENCE
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "b"]
+    assert not Path("/tmp/policy-nlp-out.txt").exists()
+
+
+# pages
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 1_000_000 + SENTENCE,
+        "<b><p>" * 300_000 + SENTENCE,
+        "<table><tr><td>" * 200_000 + SENTENCE,
+        f"<p>{'政策' * 5_000_000}</p>",
+        f"<!-- {'<' * 5_000_000}",
+        f"<p {'a=b ' * 300_000}>{SENTENCE}",
+        f"<p>{'&nbsp;' * 1_000_000}{SENTENCE}",
+        f"<ul>{'<li>' * 300_000}{SENTENCE}",
+        f"<title>{'题' * 3_000_000}</title><p>{SENTENCE}",
+        f"<meta charset={'x' * 100_000}><p>{SENTENCE}",
+    ],
+    ids=["nested", "misnested", "tables", "line", "comment", "attributes", "entities", "list", "title", "charset"],
+)
+def test_pages_without_measure(page: str) -> None:
+    outcome(f"<html><body>{page}".encode())
+
+
+def test_a_line_of_a_hundred_megabytes() -> None:
+    assert outcome(b"<html><body><p>" + "政".encode() * 34_000_000) == "too_large"
+
+
+# PDF
+
+
+def pdf(*objects: str, trailer: str = "<< /Root 1 0 R >>") -> bytes:
+    body = "".join(f"{number} 0 obj\n{content}\nendobj\n" for number, content in enumerate(objects, start=1))
+    return f"%PDF-1.7\n{body}trailer\n{trailer}\nstartxref\n0\n%%EOF".encode()
+
+
+LOOPS = {
+    "a tree that holds itself": pdf("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [2 0 R] /Count 9 >>"),
+    "parents in a ring": pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 /Parent 3 0 R >>",
+        "<< /Type /Pages /Kids [2 0 R] /Count 1 /Parent 2 0 R >>",
+    ),
+    "a form that draws itself": pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 11 /Resources << /XObject << /F 5 0 R >> >> >>\n"
+        "stream\n/F Do /F Do\nendstream",
+    ),
+    "a cross-reference to itself": pdf("<< /Type /Catalog >>", trailer="<< /Root 1 0 R /Prev 0 /XRefStm 0 >>"),
+    "a million pages": pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>", "null"
+    ),
+    "a length that is itself": pdf("<< /Length 1 0 R >>\nstream\nx\nendstream"),
+}
+
+
+@pytest.mark.parametrize("data", LOOPS.values(), ids=LOOPS)
+def test_pdf_loops(data: bytes) -> None:
+    pytest.importorskip("pypdfium2")
+    assert outcome(data, "a.pdf") in {"broken", "scanned", "empty", "too_large", "not_chinese"}
+    for cut in range(0, len(data), 29):
+        assert len(outcome(data[:cut], "a.pdf")) < 1000
+
+
+# characters
+
+
+INVISIBLE = "\u200b\u200c\u200d\u2060\u00ad\ufeff\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069\u200e\u200f"
+
+
+def test_invisible_and_turning_characters_stay_and_do_no_harm() -> None:
+    for char in INVISIBLE:
+        text = SENTENCE.replace("最高", f"{char}最高{char}") + char
+        analysis = pn.analyse(read_bytes(text.encode(), name="a.txt"))
+        assert analysis.text == text.removeprefix("\ufeff")
+        assert [item.value for item in analysis.quantities] == [5_000_000], repr(char)
+
+
+def test_nul_and_lone_surrogates() -> None:
+    assert outcome(SENTENCE.encode() + b"\0") == "binary"
+    assert outcome(SENTENCE.encode("utf-16") + b"\x00\xd8") == "encoding"
+    assert outcome(SENTENCE.encode() + b"\xed\xa0\x80") == SENTENCE + "\ufffd" * 3
+    analysis = pn.analyse(SENTENCE + "\ud800")
+    assert analysis.quantities[0].value == 5_000_000
+
+
+# pieces that a grammar looks for; two of them so that what opens never closes
+PIECES = (
+    "一", "1", "（", "“", "《", "【", "[", "第", "第一条", "一、", "（一）", "1.", "一是", "支持", "，", "、", "；", "：",
+    "。", "省", "市", "局", "公司", "大学", "创新联合体", "不低于", "以上", "最高", "的", "对", "由", "和", "与", "及其",
+    "年", "2024年", "2024年7月", "2024-", "亿", "万元", "15亿元", "%", "百分之", "国办发〔2024〕", "〔", "号", "责任单位：",
+    "浙江", "中国", "以下简称", "（以下简称“", "给予", "鼓励企业", "应当", "不得", "1,", "1—", "一至", "\t", "\n", " ", "　",
+    "\u200b", "A", "张三", "教授", "通知", "《办法》", "…", "——", "因", "其中", "比", "从", "到", "每", "第1", "①", "Ⅰ", "#",
+    "甲，", "企业、", "部门，", "对企业", "若干", "＋", "1+1", "《一", "“一", "（一", "一、\n", "第一条\n", "1\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=repr)
+def test_no_step_is_worse_than_linear(piece: str) -> None:
+    """Twice the text may cost about twice as much, doubling after doubling."""
+
+    def cost(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        began = time.process_time()
+        pn.analyse(text)
+        return time.process_time() - began
+
+    pn.analyse("预热")
+    small, large = min(cost(4_000) for _ in range(3)), cost(32_000)
+    assert large < 8 * 2.5 * max(small, 0.005), f"{small:.3f} s for 4,000, {large:.3f} s for 32,000"
+
+
+# names and places of files
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that Windows does not allow")
+def test_names_of_files(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    names = (
+        "a\nb.txt",
+        '"q"\'s.txt',
+        "🙂🏛️.txt",
+        "=cmd|'calc'!A0.txt",
+        "<script>alert(1)<",
+        "{{7*7}}.txt",
+        "..%2f.txt",
+        "%s%n.txt",
+    )
+    for name in names:
+        (folder / name.replace("/", "")).write_text(SENTENCE, encoding="utf-8")
+    (folder / "bad\n\x1b[31m.txt").write_bytes(b"\0\1" * 50)
+    (failure,) = analyse(folder, out, "--format", "csv,html,parquet,xlsx,dataset")
+    assert "bad\n" in failure["file"]
+    assert len((out / "analyses.jsonl").read_text("utf-8").splitlines()) == len(names)
+    assert {path.parent for path in (out / "html").rglob("*")} == {out / "html"}
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
+    shown = CliRunner().invoke(main, ["analyse", str(folder), "-o", str(out)])
+    assert "\x1b" not in shown.output and "bad\n" not in shown.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs links, pipes and devices")
+def test_what_is_no_file_of_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("秘密文件内容。", encoding="utf-8")
+    (folder / "good.txt").write_text(SENTENCE, encoding="utf-8")
+    (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "zero.txt").symlink_to("/dev/zero")
+    (folder / "up").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.txt")
+    found = {Path(row["file"]).name: row["reason"] for row in analyse(folder, tmp_path / "res")}
+    assert found == dict.fromkeys(("out.txt", "zero.txt", "up", "pipe.txt"), "not_a_file")
+    assert "秘密" not in (tmp_path / "res/analyses.jsonl").read_text("utf-8")
+    direct = CliRunner().invoke(main, ["analyse", "/dev/zero", str(folder / "pipe.txt"), "-o", str(tmp_path / "two")])
+    assert direct.exit_code == 1
+
+
+# what is written
+
+
+def test_words_of_documents_are_words_in_every_format(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    evil = (
+        "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "{{7*7}}", "+1+1", "@SUM(1)", "</script><img src=x onerror=y>",
+        "](javascript:alert(1))", "| a | b |",
+    )  # fmt: skip
+    for number, words in enumerate(evil):
+        text = f"{words}管理办法\n第一条 牵头企业{words}营业收入不低于15亿元。\n第二条 鼓励{words}企业，给予补助。\n"
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    assert analyse(folder, out, "--format", "csv,xlsx,html") == []
+    for path in out.glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert not [cell for cell in cells if re.match(r"[=@\t\r]|[+-].*[^\d.,%eE+-]", cell)], path.name
+    for sheet in openpyxl.load_workbook(out / "analyses.xlsx").worksheets:
+        assert not [cell for row in sheet for cell in row if cell.data_type == "f" or cell.hyperlink]
+    tables = tmp_path / "tables"
+    assert CliRunner().invoke(main, ["compare", str(out), "-o", str(tables)]).exit_code == 0
+    pages = [*out.rglob("*.html"), *tables.rglob("*.html")]
+    assert len(pages) == len(evil) + 2
+    for page in pages:
+        content = page.read_text("utf-8")
+        assert "<script>alert" not in content and "<img" not in content
+        (policy,) = re.findall(r'http-equiv="?Content-Security-Policy"? content="([^"]*)"', content)
+        assert "default-src 'none'" in policy and "http" not in policy and "*" not in policy
+        assert not re.search(r"(?:src|href)\s*=\s*[\"']?\s*(?:https?:|//|javascript:|data:)", content)
+    assert "<script>" not in (tables / "comparison.md").read_text("utf-8")
