@@ -177,14 +177,6 @@ LOOPS = {
         "<< /Type /Pages /Kids [3 0 R] /Count 1 /Parent 3 0 R >>",
         "<< /Type /Pages /Kids [2 0 R] /Count 1 /Parent 2 0 R >>",
     ),
-    "a form that draws itself": pdf(
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>",
-        "<< /Length 5 >>\nstream\n/F Do\nendstream",
-        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 11 /Resources << /XObject << /F 5 0 R >> >> >>\n"
-        "stream\n/F Do /F Do\nendstream",
-    ),
     "a cross-reference to itself": pdf("<< /Type /Catalog >>", trailer="<< /Root 1 0 R /Prev 0 /XRefStm 0 >>"),
     "a million pages": pdf(
         "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>", "null"
@@ -199,6 +191,27 @@ def test_pdf_loops(data: bytes) -> None:
     assert outcome(data, "a.pdf") in {"broken", "scanned", "empty", "too_large", "not_chinese"}
     for cut in range(0, len(data), 29):
         assert len(outcome(data[:cut], "a.pdf")) < 1000
+
+
+# Each level draws the next one twice: pdfium follows some forty levels.
+FORMS = pdf(
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >> >>",
+    "<< /Length 5 >>\nstream\n/F Do\nendstream",
+    "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 11 /Resources << /XObject << /F 5 0 R >> >> >>\n"
+    "stream\n/F Do /F Do\nendstream",
+)
+
+
+def test_a_document_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.pdf").write_bytes(FORMS)
+    (tmp_path / "in/b.txt").write_text(SENTENCE, encoding="utf-8")
+    (failure,) = analyse(tmp_path / "in", tmp_path / "out", "--time-limit", "2")
+    assert failure["reason"] == "time_limit"
+    assert len((tmp_path / "out/analyses.jsonl").read_bytes().splitlines()) == 1
 
 
 # characters
@@ -225,12 +238,13 @@ def test_nul_and_lone_surrogates() -> None:
 
 # pieces that a grammar looks for; two of them so that what opens never closes
 PIECES = (
-    "一", "1", "（", "“", "《", "【", "[", "第", "第一条", "一、", "（一）", "1.", "一是", "支持", "，", "、", "；", "：",
-    "。", "省", "市", "局", "公司", "大学", "创新联合体", "不低于", "以上", "最高", "的", "对", "由", "和", "与", "及其",
-    "年", "2024年", "2024年7月", "2024-", "亿", "万元", "15亿元", "%", "百分之", "国办发〔2024〕", "〔", "号", "责任单位：",
-    "浙江", "中国", "以下简称", "（以下简称“", "给予", "鼓励企业", "应当", "不得", "1,", "1—", "一至", "\t", "\n", " ", "　",
-    "\u200b", "A", "张三", "教授", "通知", "《办法》", "…", "——", "因", "其中", "比", "从", "到", "每", "第1", "①", "Ⅰ", "#",
-    "甲，", "企业、", "部门，", "对企业", "若干", "＋", "1+1", "《一", "“一", "（一", "一、\n", "第一条\n", "1\n",
+    "一", "1", "（", "“", "《", "【", "[", "第", "第一条", "一、", "（一）", "1.", "一是", "支持", "，", "、",
+    "；", "：", "。", "省", "市", "局", "公司", "大学", "创新联合体", "不低于", "以上", "最高", "的", "对",
+    "由", "和", "与", "及其", "年", "2024年", "2024年7月", "2024-", "亿", "万元", "15亿元", "%", "百分之",
+    "国办发〔2024〕", "〔", "号", "责任单位：", "浙江", "中国", "以下简称", "（以下简称“", "给予", "鼓励企业",
+    "应当", "不得", "1,", "1—", "一至", "\t", "\n", " ", "　", "\u200b", "A", "张三", "教授", "通知",
+    "《办法》", "…", "——", "因", "其中", "比", "从", "到", "每", "第1", "①", "Ⅰ", "#", "甲，", "企业、",
+    "部门，", "对企业", "若干", "＋", "1+1", "《一", "“一", "（一", "一、\n", "第一条\n", "1\n",
 )  # fmt: skip
 
 
@@ -267,7 +281,7 @@ def test_names_of_files(tmp_path: Path) -> None:
         "%s%n.txt",
     )
     for name in names:
-        (folder / name.replace("/", "")).write_text(SENTENCE, encoding="utf-8")
+        (folder / name).write_text(SENTENCE, encoding="utf-8")
     (folder / "bad\n\x1b[31m.txt").write_bytes(b"\0\1" * 50)
     (failure,) = analyse(folder, out, "--format", "csv,html,parquet,xlsx,dataset")
     assert "bad\n" in failure["file"]
@@ -302,8 +316,8 @@ def test_words_of_documents_are_words_in_every_format(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     evil = (
-        "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "{{7*7}}", "+1+1", "@SUM(1)", "</script><img src=x onerror=y>",
-        "](javascript:alert(1))", "| a | b |",
+        "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "{{7*7}}", "+1+1", "@SUM(1)",
+        "</script><img src=x onerror=y>", "](javascript:alert(1))", "| a | b |",
     )  # fmt: skip
     for number, words in enumerate(evil):
         text = f"{words}管理办法\n第一条 牵头企业{words}营业收入不低于15亿元。\n第二条 鼓励{words}企业，给予补助。\n"
