@@ -19,6 +19,8 @@ from policy_nlp.readers.page import Line, Page, is_end, is_furniture, render, sp
 
 # trafilatura walks a tree many times over; the largest official page that we saw has 0.5 MB.
 _MAX_MAIN = 2_000_000
+# It takes 0.1 ms a tag; the largest page had 10,000.
+_MAX_TAGS = 50_000
 # Lines of prose that trafilatura must have found, as a share of all, to be followed.
 _TRUST = 0.6
 # The document is the smallest element that holds this share of the prose.
@@ -103,7 +105,7 @@ def _hints(root: etree._Element) -> dict[str, str]:
 
 def _main_lines(text: str) -> set[str]:
     """The beginnings of the lines that trafilatura takes for the page's main text."""
-    if len(text) > _MAX_MAIN:
+    if len(text) > _MAX_MAIN or text.count("<") > _MAX_TAGS:
         return set()
     # it reports pages that it cannot read as errors, on a terminal, too; for us they are pages for the fallback
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
