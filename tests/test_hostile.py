@@ -231,7 +231,8 @@ def test_invisible_and_turning_characters_stay_and_do_no_harm() -> None:
 def test_nul_and_lone_surrogates() -> None:
     assert outcome(SENTENCE.encode() + b"\0") == "binary"
     assert outcome(SENTENCE.encode("utf-16") + b"\x00\xd8") == SENTENCE + "\ufffd"
-    assert outcome(SENTENCE.encode() + b"\xed\xa0\x80") == SENTENCE + "\ufffd" * 3
+    assert outcome(SENTENCE.encode() + b"\xed\xa0\x80") == "encoding"
+    assert outcome(SENTENCE.encode() * 99 + b"\xed\xa0") == SENTENCE * 99 + "\ufffd" * 2
     analysis = pn.analyse(SENTENCE + "\ud800")
     assert analysis.quantities[0].value == 5_000_000
 
@@ -252,14 +253,7 @@ PIECES = (
 KNOWN = {"《办法》": "extract/citations.py looks for the end of a title as far as the end of the text"}
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        pytest.param(piece, marks=pytest.mark.xfail(reason=KNOWN[piece])) if piece in KNOWN else piece
-        for piece in PIECES
-    ],
-    ids=repr,
-)
+@pytest.mark.parametrize("piece", PIECES, ids=repr)
 def test_no_step_is_worse_than_linear(piece: str) -> None:
     """Twice the text may cost about twice as much, doubling after doubling."""
 
@@ -270,8 +264,11 @@ def test_no_step_is_worse_than_linear(piece: str) -> None:
         return time.process_time() - began
 
     pn.analyse("预热")
-    small, large = min(cost(4_000) for _ in range(3)), cost(32_000)
-    assert large < 8 * 2.5 * max(small, 0.005), f"{small:.3f} s for 4,000, {large:.3f} s for 32,000"
+    # two doublings; a square costs sixteen times as much
+    small, large = min(cost(16_000) for _ in range(2)), min(cost(64_000) for _ in range(2))
+    if piece in KNOWN and large > 4 * 1.8 * small:
+        pytest.xfail(KNOWN[piece])
+    assert large < 4 * 1.8 * max(small, 0.02), f"{small:.3f} s for 16,000, {large:.3f} s for 64,000"
 
 
 # names and places of files
