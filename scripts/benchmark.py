@@ -1,23 +1,31 @@
 """Measure the cost of `analyse`: CPU as a multiple of jieba.lcut over the same text, memory, cold start, `--help`.
 
     python scripts/benchmark.py [--rounds N]
+    python scripts/benchmark.py --batch
 
 The two are interleaved, document by document, and the median over rounds is printed, so that a machine whose speed
 drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names.
+`--batch` measures something else, in some minutes: files on the disk into a Parquet data set, with one worker and with
+two, and what a character costs in short and in long documents (`data/laws.jsonl.gz` of POLICY_NLP_DATA, else the corpus
+over and over).
 """
 
 import argparse
+import contextlib
+import gzip
 import json
 import logging
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import jieba
+import psutil
 
 from policy_nlp.pipeline import Pipeline
 
@@ -75,10 +83,63 @@ def peak_memory(documents: list[str]) -> float:
     return int(run.stdout) / 1024
 
 
+def laws(least: int = 12_000_000) -> list[str]:
+    """Many documents: laws, or the corpus until it is as long."""
+    path = Path(os.environ.get("POLICY_NLP_DATA", "none"), "data/laws.jsonl.gz")
+    if path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            return [json.loads(line)["text"] for line in lines]
+    corpus = texts()["corpus"]
+    return corpus * (least // sum(map(len, corpus)) + 1)
+
+
+def run_batch(folder: Path, out: Path, workers: int) -> tuple[float, float]:
+    """Wall seconds of files → data set, and the most memory in MB that a worker had (Linux)."""
+    command = [sys.executable, "-m", "policy_nlp.cli", "analyse", str(folder), "-o", str(out), "--format", "dataset"]
+    began, peak = time.perf_counter(), 0
+    process = subprocess.Popen([*command, "-q", "--workers", str(workers)])
+    while process.poll() is None:
+        with contextlib.suppress(psutil.Error):
+            peak = max([peak, *(child.memory_info().rss for child in psutil.Process(process.pid).children())])
+        time.sleep(0.1)
+    return time.perf_counter() - began, peak / 2**20
+
+
+def batch() -> None:
+    """Measure whole runs, and the cost of a character by the length of the document."""
+    documents = laws()
+    size = sum(map(len, documents))
+    print(f"{len(documents):,} documents, {size:,} characters; {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "in")
+        folder.mkdir()
+        for number, text in enumerate(documents):
+            (folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
+        for workers in (1, 2):
+            seconds, peak = run_batch(folder, Path(place, f"out{workers}"), workers)
+            rate = f"{len(documents) / seconds:.1f} documents, {size / seconds:,.0f} characters a second"
+            print(f"files to data set, {workers} worker(s): {seconds:.1f} s, {rate}; a worker's peak {peak:.0f} MB")
+        again, _ = run_batch(folder, Path(place, "out2"), 2)
+        print(f"the same again, nothing changed: {again:.1f} s")
+    pipeline, long = Pipeline(), "\n".join(documents)
+    pipeline("预热")
+    for length in (1_000, 10_000, 100_000, 1_000_000, 10_000_000):
+        # a short document is measured many times over
+        pieces = [long[at : at + length] for at in range(0, min(len(long), max(length, 1_000_000)), length)]
+        seconds = cpu(lambda pieces=pieces: [pipeline(piece) for piece in pieces] and None)
+        total = sum(map(len, pieces))
+        print(f"documents of {length:10,} characters: {1e6 * seconds / total:.2f} µs a character")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--batch", action="store_true", help="measure whole runs instead, in some minutes")
+    arguments = parser.parse_args()
+    if arguments.batch:
+        batch()
+        return
+    rounds = arguments.rounds
     jieba.setLogLevel(logging.ERROR)
     tokenizer, pipeline = jieba.Tokenizer(), Pipeline()
     pipeline("预热"), tokenizer.lcut("预热")
