@@ -233,8 +233,8 @@ def test_nul_and_lone_surrogates() -> None:
     assert outcome(SENTENCE.encode("utf-16") + b"\x00\xd8") == SENTENCE + "\ufffd"
     assert outcome(SENTENCE.encode() + b"\xed\xa0\x80") == "encoding"
     assert outcome(SENTENCE.encode() * 99 + b"\xed\xa0") == SENTENCE * 99 + "\ufffd" * 2
-    analysis = pn.analyse(SENTENCE + "\ud800")
-    assert analysis.quantities[0].value == 5_000_000
+    with pytest.raises(ValueError, match="surrogates"):  # no reader gives such a text
+        pn.analyse(SENTENCE + "\ud800")
 
 
 # pieces that a grammar looks for; two of them so that what opens never closes
@@ -265,10 +265,10 @@ def test_no_step_is_worse_than_linear(piece: str) -> None:
 
     pn.analyse("预热")
     # two doublings; a square costs sixteen times as much
-    small, large = min(cost(16_000) for _ in range(2)), min(cost(64_000) for _ in range(2))
+    small, large = min(cost(8_000) for _ in range(2)), cost(32_000)
     if piece in KNOWN and large > 4 * 1.8 * small:
         pytest.xfail(KNOWN[piece])
-    assert large < 4 * 1.8 * max(small, 0.02), f"{small:.3f} s for 16,000, {large:.3f} s for 64,000"
+    assert large < 4 * 1.8 * max(small, 0.02), f"{small:.3f} s for 8,000, {large:.3f} s for 32,000"
 
 
 # names and places of files
