@@ -1,7 +1,7 @@
 """Measure the cost of `analyse`: CPU as a multiple of jieba.lcut over the same text, memory, cold start, `--help`.
 
     python scripts/benchmark.py [--rounds N]
-    python scripts/benchmark.py --batch
+    python scripts/benchmark.py --batch [--documents N]
 
 The two are interleaved, document by document, and the median over rounds is printed, so that a machine whose speed
 drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names.
@@ -16,6 +16,7 @@ import gzip
 import json
 import logging
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -93,21 +94,26 @@ def laws(least: int = 12_000_000) -> list[str]:
     return corpus * (least // sum(map(len, corpus)) + 1)
 
 
-def run_batch(folder: Path, out: Path, workers: int) -> tuple[float, float]:
-    """Wall seconds of files → data set, and the most memory in MB that a worker had (Linux)."""
+def run_batch(folder: Path, out: Path, workers: int) -> tuple[float, float, float]:
+    """Wall and CPU seconds of files → data set, and the most memory in MB that a worker had (Unix)."""
     command = [sys.executable, "-m", "policy_nlp.cli", "analyse", str(folder), "-o", str(out), "--format", "dataset"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began, peak = time.perf_counter(), 0
     process = subprocess.Popen([*command, "-q", "--workers", str(workers)])
     while process.poll() is None:
         with contextlib.suppress(psutil.Error):
             peak = max([peak, *(child.memory_info().rss for child in psutil.Process(process.pid).children())])
         time.sleep(0.1)
-    return time.perf_counter() - began, peak / 2**20
+    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, used, peak / 2**20
 
 
-def batch() -> None:
+def batch(count: int | None) -> None:
     """Measure whole runs, and the cost of a character by the length of the document."""
     documents = laws()
+    long = "\n".join(documents)
+    documents = documents[:count]
     size = sum(map(len, documents))
     print(f"{len(documents):,} documents, {size:,} characters; {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as place:
@@ -116,28 +122,30 @@ def batch() -> None:
         for number, text in enumerate(documents):
             (folder / f"{number:06}.txt").write_text(text, encoding="utf-8")
         for workers in (1, 2):
-            seconds, peak = run_batch(folder, Path(place, f"out{workers}"), workers)
-            rate = f"{len(documents) / seconds:.1f} documents, {size / seconds:,.0f} characters a second"
-            print(f"files to data set, {workers} worker(s): {seconds:.1f} s, {rate}; a worker's peak {peak:.0f} MB")
-        again, _ = run_batch(folder, Path(place, "out2"), 2)
-        print(f"the same again, nothing changed: {again:.1f} s")
-    pipeline, long = Pipeline(), "\n".join(documents)
+            seconds, used, peak = run_batch(folder, Path(place, f"out{workers}"), workers)
+            print(
+                f"files to data set, {workers} worker(s): {seconds:.1f} s ({used:.1f} s of CPU), "
+                f"{size / seconds:,.0f} characters a second; a worker's peak {peak:.0f} MB"
+            )
+        seconds, used, _ = run_batch(folder, Path(place, "out2"), 2)
+        print(f"the same again, nothing changed: {seconds:.1f} s ({used:.1f} s of CPU)")
+    pipeline = Pipeline()
     pipeline("预热")
     for length in (1_000, 10_000, 100_000, 1_000_000, 10_000_000):
-        # a short document is measured many times over
+        # short documents are measured many at a time
         pieces = [long[at : at + length] for at in range(0, min(len(long), max(length, 1_000_000)), length)]
         seconds = cpu(lambda pieces=pieces: [pipeline(piece) for piece in pieces] and None)
-        total = sum(map(len, pieces))
-        print(f"documents of {length:10,} characters: {1e6 * seconds / total:.2f} µs a character")
+        print(f"documents of {length:10,} characters: {1e6 * seconds / sum(map(len, pieces)):.2f} µs a character")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--batch", action="store_true", help="measure whole runs instead, in some minutes")
+    parser.add_argument("--documents", type=int, help="with --batch: so many documents at the most")
     arguments = parser.parse_args()
     if arguments.batch:
-        batch()
+        batch(arguments.documents)
         return
     rounds = arguments.rounds
     jieba.setLogLevel(logging.ERROR)
