@@ -26,17 +26,25 @@ def main() -> None:
         issuers = [_plain(name) for name in meta.issuers]
         agree = {
             "title": _plain(meta.title) == _plain(row["title"]),
-            "issuer": not row["issuer"] or _plain(row["issuer"]) in issuers or _plain(row["issuer"]) == "".join(issuers),
+            "issuer": not row["issuer"]
+            or _plain(row["issuer"]) in issuers
+            or _plain(row["issuer"]) == "".join(issuers),
             "region": region == row["region"],
             "date": not row["date"] or meta.published == row["date"],
             "genre": (meta.genre or "") in row["genre"],
         }
-        ours = {"title": meta.title, "issuer": meta.issuers, "region": region, "date": meta.published, "genre": meta.genre}
+        ours = {
+            "title": meta.title,
+            "issuer": meta.issuers,
+            "region": region,
+            "date": meta.published,
+            "genre": meta.genre,
+        }
         for field in (field for field, same in agree.items() if not same):
             apart.setdefault(field, []).append((row["doc_id"], row[field], ours[field]))
     for field, cases in apart.items():
         print(f"{field}: {len(cases)} of {len(rows)} apart")
-        for case in random.Random(1).sample(cases, min(sample, len(cases))):  # noqa: S311 - a sample, no secret
+        for case in random.Random(1).sample(cases, min(sample, len(cases))):
             print("   ", *case, sep="\t")
 
 

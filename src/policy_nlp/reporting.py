@@ -129,7 +129,6 @@ def reporter(*, as_json: bool, quiet: bool) -> Quiet:
     return Quiet() if quiet else Words()
 
 
-
 def _print(row: dict[str, object]) -> None:
     click.echo(msgspec.json.encode(row).decode())
 

@@ -57,7 +57,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
 
 
 def _breaks(text: str, at: int, mark: str, start: int, end: int) -> bool:
-    """Whether a mark ends a clause: no single space, no part of a number (2,192), a time (9:00) or a left-over &quot;."""
+    """Whether a mark ends a clause: no single space, no part of a number (2,192), a time (9:00) or a left &quot;."""
     if mark == " ":
         return text.startswith(" ", at + 1, end) and not (at > start and text[at - 1] == " ")
     if mark == ";":

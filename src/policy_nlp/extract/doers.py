@@ -106,15 +106,17 @@ class Doers(Heads):
             verb = self._aim_at.get(mention[1])
             if verb is not None and verb.kind != "aim.give":
                 return None  # 对本市承担的重大项目: who is named only describes the thing
-        if mention is not None:
-            return mention
+        described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
+        return mention or self._concern(place) or (None if described else self.agent(*place))
+
+    def _concern(self, place: Place) -> Place | None:
+        """Return who gains where short words behind say in what: 企业 of 企业融资."""
         for tail in _CONCERNS:
             head = (place[0], place[1] - tail)
-            short = of < 0 and head[1] - head[0] <= _SHORT and "等" not in self.text[head[1] : place[1]]
+            short = head[1] - head[0] <= _SHORT and not any(mark in self.text[slice(*place)] for mark in "的等")
             if short and not self.aims_in(*head) and self.is_doer(head):
                 return head
-        described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
-        return None if described else self.agent(*place)
+        return None
 
     def concerned(self, start: int, end: int) -> Place | None:
         """Return whose case 对…的 tells (对规模以上企业首次达到…的): who acts in it, or is named at its beginning."""

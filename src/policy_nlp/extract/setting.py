@@ -71,7 +71,7 @@ class _Ground(NamedTuple):
 
 @lru_cache(maxsize=1)
 def settings(scan: Scan, found: Found) -> tuple[Setting, ...]:
-    """Return the lines that can hold statements, in order; kept for the next layer that asks for the same document's."""
+    """Return the lines that can hold statements, in order; kept for the next layer that asks for them."""
     return tuple(_settings(scan, found))
 
 
@@ -79,7 +79,6 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
     text = scan.text
     genre = found.meta.genre if _is_outlined(found) else "其他"
     commentary = genre in _COMMENTARY
-    normative = genre not in (*_COMMENTARY, "报告", "其他")
     outline = _Outline(found)
     home = _home(scan, found, commentary)
     grounds: dict[str, _Ground] = {}
@@ -106,13 +105,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
         lists.pass_line(style, stripped)
         path = outline.path(begin)
         innermost = path[0].id if path else ""
-        ground = grounds.get(innermost)
-        if ground is None:
-            ground = grounds[innermost] = _Ground(
-                any(section.title and _orders_nothing(section.title, normative) for section in path),
-                _status(path, genre),
-                _region(path, home, commentary),
-            )
+        ground = grounds.get(innermost) or grounds.setdefault(innermost, _ground(path, genre, home))
         if ground.silent:
             continue
         sentences = [place for place in sentences if not _is_note(text, place)]
@@ -144,6 +137,12 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
         )
+
+
+def _ground(path: list[Section], genre: str, home: str | None) -> _Ground:
+    normative = genre not in (*_COMMENTARY, "报告", "其他")
+    silent = any(section.title and _orders_nothing(section.title, normative) for section in path)
+    return _Ground(silent, _status(path, genre), _region(path, home, genre in _COMMENTARY))
 
 
 @lru_cache(maxsize=256)
