@@ -43,7 +43,8 @@ def profile(**values: object) -> Profile:
 
 
 def states(text: str, **values: object) -> dict[str, tuple[str, str]]:
-    """State and reason by metric, and the document's own state under `whole`."""
+    """State and reason by metric, and the document's own state under `whole`; of one who leads, if no role is given."""
+    values.setdefault("role", ["牵头企业"])
     screening = screen([profile(**values)], [pn.analyse(text)], on=ON)
     (document,), (result,) = screening.documents, screening.results
     pairs = zip(document.predicates, result.verdicts, strict=True)
@@ -218,7 +219,7 @@ def test_other_registrations_are_none(text: str) -> None:
 
 def test_subjects_are_not_mixed_up() -> None:
     text = "牵头企业上年度营业收入应不低于2亿元。"
-    assert states(text, revenue="3亿元")["revenue"] == ("unknown", "other_subject")
+    assert states(text, revenue="3亿元", role=[])["revenue"] == ("unknown", "other_subject")
     assert states(text, revenue="3亿元", role=["牵头企业"])["revenue"] == ("met", "satisfied")
     assert states(text, revenue="3亿元", role=["龙头企业"])["revenue"] == ("met", "satisfied")
     assert states(text, revenue="3亿元", role=["成员单位"])["revenue"] == ("unknown", "other_subject")

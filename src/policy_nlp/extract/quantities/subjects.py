@@ -293,7 +293,7 @@ def _topic(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     if before is not None or nearest is not None:
         return before or nearest
     match = _TOPIC.match(text, reading.part, start)
-    if match is None:
+    if match is None or _leads(text, match.span("who")) or text.startswith("由", match.start("who")):
         return None
     low, high = match.span("who")
     cut = _TOPIC_END.search(text, low + 1, high)
