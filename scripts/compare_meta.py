@@ -24,22 +24,15 @@ def main() -> None:
         province = places_by_code().get((meta.region or "")[:2] + "0000")
         region = "中央" if meta.region == "CN" else province.short if province else None
         issuers = [_plain(name) for name in meta.issuers]
+        issuers.append("".join(issuers))
         agree = {
             "title": _plain(meta.title) == _plain(row["title"]),
-            "issuer": not row["issuer"]
-            or _plain(row["issuer"]) in issuers
-            or _plain(row["issuer"]) == "".join(issuers),
+            "issuer": not row["issuer"] or _plain(row["issuer"]) in issuers,
             "region": region == row["region"],
             "date": not row["date"] or meta.published == row["date"],
             "genre": (meta.genre or "") in row["genre"],
         }
-        ours = {
-            "title": meta.title,
-            "issuer": meta.issuers,
-            "region": region,
-            "date": meta.published,
-            "genre": meta.genre,
-        }
+        ours = dict(zip(agree, (meta.title, meta.issuers, region, meta.published, meta.genre), strict=True))
         for field in (field for field, same in agree.items() if not same):
             apart.setdefault(field, []).append((row["doc_id"], row[field], ours[field]))
     for field, cases in apart.items():

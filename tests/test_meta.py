@@ -219,3 +219,29 @@ def test_titles_of_real_documents(data: Path) -> None:
         plain, title = (re.sub(r"[\W_]+", "", fold(words or "")) for words in (found.title, row["title"]))
         same += plain == title
     assert same / len(rows) >= 0.8, (same, len(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        ("市工信局市市场监管局市民政局关于支持创新联合体的通告\n各单位：", ["市工信局", "市市场监管局", "市民政局"]),
+        ("2026年云南省政府工作报告\n各位代表：", ["云南省政府"]),
+        (
+            "云南省人民政府工作报告\n2026年1月20日在云南省第十四届人民代表大会第四次会议上\n各位代表：",
+            ["云南省人民政府"],
+        ),
+        ("政府工作报告\n2026年1月20日在云南省第十四届人民代表大会第四次会议上\n各位代表：", []),
+    ],
+)
+def test_issuers_of_titles(text: str, issuers: list[str]) -> None:
+    assert analyse(text).meta.issuers == issuers
+
+
+def test_a_note_may_stand_behind_the_date_of_a_text_without_line_breaks() -> None:
+    text = "某省科技厅关于支持创新联合体的意见各市科技局：请遵照执行。某省科技厅2021年8月23日（此件有删减）"
+    assert analyse(text).meta.published == "2021-08-23"
+
+
+def test_a_notice_that_states_measures_itself() -> None:
+    assert genre_of("关于支持创新联合体建设若干措施的通知") == "措施"
+    assert genre_of("关于落实支持创新联合体建设若干措施的通知") == "通知"

@@ -103,6 +103,12 @@ def _endings() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str]]:
     return re.compile(rf"(?:{longest_first})$"), genres, re.compile(rf".*?(?:{verbs})(?P<what>.{{4,}}?)的?通知$")
 
 
+# 关于支持…若干措施的通知 states them itself, unless it is about those of others
+_OWN_MEASURES = re.compile(
+    r"^(?!.*(?:贯彻|落实|执行|学习|宣传|修改|废止|申报|解读)).*若干(?:政策措施|措施|政策)的通知$"
+)
+
+
 def genre_of(title: str) -> str | None:
     """Return the genre that a folded title's last words tell; where a 通知 only carries something, of that."""
     ending, genres, carrying = _endings()
@@ -114,6 +120,8 @@ def genre_of(title: str) -> str | None:
     if genre == "通知" and (carried := carrying.match(bare)):
         inner = genre_of(carried["what"].lstrip("《“"))
         return inner if inner not in (None, "其他") else genre
+    if genre == "通知" and _OWN_MEASURES.search(bare):
+        return "措施"
     return genre
 
 
@@ -255,6 +263,10 @@ def _index_value(text: str, start: int, limit: int) -> tuple[int, int] | None:
     return (value.start(), end) if end > value.start() else None
 
 
+# (此件公开发布)
+_LAST_WORDS = re.compile(r"\s*(?:\(此件[^()\n]{1,20}\)\s*)?")
+
+
 def signature(scan: Scan, body: int) -> tuple[str, int, int] | None:
     """Return the date below the body, as `find_date`: the first under a body's name, else the last on its own."""
     text, alone = scan.text, None
@@ -272,7 +284,7 @@ def signature(scan: Scan, body: int) -> tuple[str, int, int] | None:
     if not alone:
         for end in [*(hit.start for hit in scan.of("back") if hit.value == "start"), len(text)]:
             date = find_date(text, max(body, end - 60), end)
-            if date and not text[date[2] : end].strip():
+            if date and _LAST_WORDS.fullmatch(text, date[2], end):
                 return date
     return alone
 

@@ -33,10 +33,15 @@ _EVENT = re.compile(r"通过|批准|修正|修订|施行|实施|会|号")
 _SPACE = re.compile(r"\s+")
 _SPACED_OUT = re.compile(r"(?:\S\s){2,}\S")
 _ISSUER_END = re.compile(r"关于|印发|转发|发布|公布|对")
-_ISSUERS = re.compile(r"[、\s]+")
+# 市人社局市税务局: names may stand side by side, but 市场 goes on
+_ISSUERS = re.compile(r"[、\s]+|(?<=[局厅委])(?=[省市区县](?!场))")
+_REPORTED = re.compile(r"\s*(?:20\d\d年)?(?P<body>[\u4e00-\u9fff]{2,20}政府)工作报告")
 _LISTED = re.compile(r"[、,，;；\s]+")
 _BODY_NAME = re.compile(r".*(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行|管委会|机关|组)$")
-_ADOPTED = re.compile(r"\s*(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议")
+# 在…会议上 says where a report was given
+_ADOPTED = re.compile(
+    r"\s*(?!在)(?P<body>[\u4e00-\u9fff]{4,30}?(?:大会|常务委员会))第[一二三四五六七八九十百\d]+次会议"
+)
 _FROM_NOW = re.compile(r"(?:印发|发布|公布|颁布|发文|下发|签发)之日$")
 _GENRES = frozenset(get_args(Genre))
 
@@ -145,6 +150,8 @@ def _issuers(
             names = [name for name in _ISSUERS.split(words[: end.start()].replace("\n", "")) if name]
             if names and all(_BODY_NAME.match(name) for name in names):
                 return names
+        if reported := _REPORTED.match(words):
+            return [reported["body"]]
     if "issuer" in values:
         return [name for name in _LISTED.split(document.text[slice(*values["issuer"])]) if name]
     if signed and (places := signers(scan, signed)):

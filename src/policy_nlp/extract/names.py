@@ -164,7 +164,8 @@ def begin(cue: Cue) -> int:
     if start > 1 and text[start - 1] in "和及与" and not (last and last.end == start - 1):
         left = skip_lead(text, name_start(text, start - 1), start - 1)
         place = place_end(cue.scan, left)
-        if left < start - 3 and (text.startswith("国家", left) or left < place < start - 3):
+        built = text.startswith(grammar().words["build"], place)
+        if left < start - 3 and (text.startswith("国家", left) or (left < place <= start - 3 and not built)):
             start = left
     if last and start <= last.start and last.end < head:
         after = skip_lead(text, last.end, head)

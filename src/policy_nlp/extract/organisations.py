@@ -171,11 +171,16 @@ def _is_one_consortium(cue: Cue, start: int) -> bool:
     return said or is_latin(text[start]) or (own and head - start >= 6 and not is_generic(text, start, head))
 
 
+_RANKED = frozenset("属级内外直管")
+
+
 def _has_own_word(cue: Cue, start: int, *, common: bool) -> bool:
     """Whether the words before the head make a name of it: a level or 国家, letters, a quote, an uncommon word."""
     text, head = cue.text, cue.head
     if cue.type == "finance" and (is_level(text, start) or is_national(text, start)):
         return True
+    if cue.type == "enterprise" and is_level(text, start) and text[start + 1] not in _RANKED:  # 市燃气集团
+        return head - start > 2
     if common or cue.kind == "actor.site":
         quoted = _is_quoted(cue, start) and text[start] not in "一二三四五六七八九十"
         return not common and (quoted or is_national(text, start))

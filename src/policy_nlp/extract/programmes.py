@@ -28,8 +28,11 @@ def programme(cue: Cue) -> Draft | None:
     """A programme: named by a quote, by a verb of carrying out before it, by its list, or by its place or level."""
     text, head, words = cue.text, cue.head, grammar().words
     start = _start(cue)
+    start += text[start] == "”"
     size = head - start
     if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head] or _SPELT.match(text, start, head):
+        return cue.draft(start)
+    if _is_quoted(cue, start):
         return cue.draft(start)
     if size < 3 or "年度" in text[start:head] or _SEVERAL.match(text, start):
         return None
@@ -38,6 +41,17 @@ def programme(cue: Cue) -> Draft | None:
     proper = is_proper(cue.scan, start, head) and not is_generic(text, start + 1, head)
     named = proper and not text.startswith(words["no_scheme"], start) and size >= 4 and not is_shared(text, start)
     return cue.draft(start) if named else None
+
+
+_NO_MERIT = ("形象", "面子", "政绩", "半拉子", "豆腐渣")
+
+
+def _is_quoted(cue: Cue, start: int) -> bool:
+    """Whether the whole name stands in quotes (“清泉工程”), and is neither counted nor a word of blame."""
+    text, head = cue.text, cue.head
+    whole = text[start - 1 : start] == "“" and text.startswith("”", cue.end) and head - start > 1
+    common = is_generic(text, start, head) or _SEVERAL.match(text, start) or text.startswith(_NO_MERIT, start)
+    return whole and not common
 
 
 def _start(cue: Cue) -> int:
