@@ -247,3 +247,23 @@ def test_hostile_words_do_nothing_in_a_browser(browser: Any, tmp_path: Path) -> 
     assert page.locator("dialog[open] mark").count() >= 1
     assert wrong == []
     page.close()
+
+
+def test_figures_or_a_clear_message(
+    whole: Study, corpus: list[Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from policy_nlp.writers import figures
+
+    with monkeypatch.context() as patch:
+        patch.setattr(figures, "_FONTS", ("No Such Font",))
+        with pytest.raises(figures.FigureError, match="fonts-noto-cjk"):
+            write_study(whole, corpus, tmp_path, ("svg", "md"), lang="en")
+    assert (tmp_path / "comparison.md").exists()
+    try:
+        first = [path.read_bytes() for path in figures.write_figures(whole, tmp_path, "svg", lang="zh")]
+    except figures.FigureError as error:
+        pytest.skip(str(error))
+    assert len(first) == 3
+    assert [path.read_bytes() for path in figures.write_figures(whole, tmp_path, "svg", lang="zh")] == first
+    (heat, *_) = figures.write_figures(whole, tmp_path, "png", lang="zh")
+    assert heat.read_bytes().startswith(b"\x89PNG")

@@ -25,6 +25,7 @@ STOPPED = 130  # the exit code of a run that was interrupted
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html", "dataset")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
+FIGURE_FORMATS = ("png", "svg")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
 CHECK_FORMATS = ("json", "csv", "xlsx", "md")
 DIMENSIONS = (
@@ -209,9 +210,9 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
 @click.option(
     "--format",
     "formats",
-    type=NameList(TABLE_FORMATS, "error.format"),
+    type=NameList((*TABLE_FORMATS, *FIGURE_FORMATS), "error.format"),
     default=TABLE_FORMATS,
-    help=say("option.format", formats=", ".join(TABLE_FORMATS)),
+    help=say("option.format", formats=", ".join((*TABLE_FORMATS, *FIGURE_FORMATS))),
 )
 @click.option("--reference", help=say("option.reference"))
 @click.option(
@@ -223,6 +224,7 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
     """Compare regions."""
     from policy_nlp.comparison import pmc, study  # noqa: PLC0415
     from policy_nlp.writers.comparison import write_study  # noqa: PLC0415
+    from policy_nlp.writers.figures import FigureError  # noqa: PLC0415
 
     wanted = [region.strip() for region in regions.split(",")] if regions else None
     try:
@@ -232,7 +234,10 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
     analyses = list(load(output))
     found = study.study(analyses, regions=wanted, **how)
     out.mkdir(parents=True, exist_ok=True)
-    write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
+    try:
+        write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
+    except FigureError as error:
+        raise click.ClickException(str(error)) from error
     table = found.comparison
     statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}

@@ -13,6 +13,7 @@ import msgspec
 from policy_nlp.comparison.study import Study
 from policy_nlp.messages import Language, say
 from policy_nlp.records import Analysis
+from policy_nlp.writers.figures import write_figures
 from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.labels import column, label, region_name
 from policy_nlp.writers.study_page import write_page
@@ -46,14 +47,17 @@ def write_study(
     lang: Language,
     pages: Path | None = None,
 ) -> list[Path]:
-    """Write a study into `folder` in each of `formats` (json, csv, xlsx, md, latex, html); return the paths.
+    """Write a study into `folder` in each of `formats` (json, csv, xlsx, md, latex, html, png, svg); return the paths.
 
     Args:
         analyses: the documents of the study; the report shows evidence in their texts.
         pages: folder of the documents' own pages; where one is there, evidence links to its place in it.
+
+    Raises:
+        FigureError: figures (png, svg) are asked for and matplotlib or a font is missing; all else is written.
     """
     job = _Job(study, analyses, folder, lang, pages)
-    return [path for name in formats for path in _WRITERS[name](job)]
+    return [path for name in _WRITERS if name in formats for path in _WRITERS[name](job)]
 
 
 def methods(study: Study, lang: Language) -> str:
@@ -210,4 +214,7 @@ _WRITERS: dict[str, Callable[[_Job], list[Path]]] = {
     "md": _markdown,
     "latex": _latex,
     "html": _html,
+    # last: where matplotlib or a font is missing, all else is written
+    "png": lambda job: write_figures(job.study, job.folder, "png", lang=job.lang),
+    "svg": lambda job: write_figures(job.study, job.folder, "svg", lang=job.lang),
 }
