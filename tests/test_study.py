@@ -229,6 +229,10 @@ def test_the_report_in_a_browser(
     shown = page.locator("#statements li:visible")
     assert 0 < shown.count() == int(page.locator("#count").text_content()) < before
     assert all("15亿元" in text for text in shown.all_text_contents())
+    page.locator("#words").fill("")
+    page.locator("#region").select_option("@countries")
+    rows = page.locator("#heat tbody tr:visible")
+    assert 0 < rows.count() == sum(not region.isdigit() for region in whole.comparison.regions)
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible()
     assert not page.locator("nav").is_visible()
@@ -247,6 +251,13 @@ def test_hostile_words_do_nothing_in_a_browser(browser: Any, tmp_path: Path) -> 
     assert page.locator("dialog[open] mark").count() >= 1
     assert wrong == []
     page.close()
+
+
+def test_places_and_countries_apart(corpus: list[Analysis], whole: Study) -> None:
+    parts = [study(corpus, rows=rows).comparison.regions for rows in ("places", "countries")]  # type: ignore[arg-type]
+    assert parts[0] | parts[1] == whole.comparison.regions
+    assert all(region.isdigit() for region in parts[0])
+    assert parts[1] and not any(region.isdigit() for region in parts[1])
 
 
 def test_figures_or_a_clear_message(

@@ -218,6 +218,7 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
 @click.option(
     "--pmc", "variables", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=say("option.pmc")
 )
+@click.option("--rows", type=click.Choice(["all", "places", "countries"]), default="all", help=say("option.rows"))
 @click.option("--keep-copies", is_flag=True, help=say("option.keep_copies"))
 @lang_option()
 def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ...], lang: Language, **how: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -19,6 +19,9 @@ from policy_nlp.records import Analysis
 
 if TYPE_CHECKING:
     import pandas
+
+
+Rows = Literal["all", "places", "countries"]
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +74,7 @@ def study(
     reference: str | None = None,
     variables: Variables | None = None,
     keep_copies: bool = False,
+    rows: Rows = "all",
 ) -> Study:
     """Return every comparison of the documents.
 
@@ -78,12 +82,16 @@ def study(
         reference: region id with which the thresholds of the others are compared.
         variables: those of the PMC index; data/pmc.toml by default.
         keep_copies: count reposts and near-duplicates of one policy each time.
+        rows: `places` keeps places within China (GB/T 2260), `countries` whole countries (ISO 3166): one table or two.
 
     Raises:
         ValueError: a dimension is unknown.
     """
     kept = list(analyses)
     copies = {} if keep_copies else find_copies(kept)
+    if rows != "all":
+        known = regions or compare(kept, by=by, copies=copies).regions
+        regions = [region for region in known if region.isdigit() == (rows == "places")]
     digest = hashlib.sha256()
     for analysis in kept:
         digest.update(f"{analysis.doc_id}\0{analysis.text}\0".encode("utf-8", "surrogatepass"))

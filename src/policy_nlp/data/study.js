@@ -62,13 +62,20 @@
   const empty = document.getElementById("empty");
   const count = document.getElementById("count");
 
+  // GB/T 2260 codes are digits, ISO 3166 ones are letters
+  const chosen = (code) => {
+    if (region.value === "@places") return /^\d/.test(code);
+    if (region.value === "@countries") return !/^\d/.test(code);
+    return !region.value || code === region.value;
+  };
+
   const filter = () => {
     const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const article of document.querySelectorAll("article")) {
       let some = false;
       for (const cell of article.querySelectorAll("dl > div")) {
-        let inside = !region.value || cell.dataset.region === region.value;
+        let inside = chosen(cell.dataset.region);
         inside &&= !dimension.value || cell.dataset.dimension === dimension.value;
         let found = 0;
         for (const item of cell.querySelectorAll("li")) {
@@ -86,7 +93,7 @@
       article.hidden = !some;
     }
     for (const row of document.querySelectorAll("#heat tbody tr"))
-      row.hidden = Boolean(region.value) && row.dataset.region !== region.value;
+      row.hidden = !chosen(row.dataset.region);
     count.textContent = String(shown);
   };
   for (const control of [words, region, dimension, empty]) control.addEventListener("input", filter);

@@ -113,7 +113,8 @@ class _Page:
         bar = (
             f'<div class="bar"><label>{self._say("filter")} <input type="search" id="words"></label>'
             f'<select id="region" aria-label="{escape(say("table.region", lang=self._lang))}">'
-            f'<option value="">{self._say("all_regions")}{options}</select>'
+            f'<option value="">{self._say("all_regions")}<option value="@places">{self._say("places")}'
+            f'<option value="@countries">{self._say("countries")}{options}</select>'
             f'<select id="dimension" aria-label="{escape(column("dimension_label", self._lang))}">'
             f'<option value="">{self._say("all_dimensions")}{names}</select>'
             f'<label><input type="checkbox" id="empty" checked> {self._say("empty")}</label>'
