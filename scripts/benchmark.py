@@ -16,7 +16,6 @@ import gzip
 import json
 import logging
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -96,6 +95,8 @@ def laws(least: int = 12_000_000) -> list[str]:
 
 def run_batch(folder: Path, out: Path, workers: int) -> tuple[float, float, float]:
     """Wall and CPU seconds of files → data set, and the most memory in MB that a worker had (Unix)."""
+    import resource  # noqa: PLC0415 - not on Windows
+
     command = [sys.executable, "-m", "policy_nlp.cli", "analyse", str(folder), "-o", str(out), "--format", "dataset"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began, peak = time.perf_counter(), 0
