@@ -135,10 +135,11 @@ def _alias(text: str, at: int, drafts: list[Draft]) -> Draft | None:
 def _titles(text: str) -> list[int]:
     """Starts and ends of the outermost 《…》, flat and in order: an odd count before an offset means inside one."""
     bounds: list[int] = []
-    start = text.find("《")
+    start, line_end = text.find("《"), 0
     while start >= 0:
-        line_end = text.find("\n", start)
-        line_end = len(text) if line_end < 0 else line_end
+        if start >= line_end:
+            line_end = text.find("\n", start)
+            line_end = len(text) if line_end < 0 else line_end
         end = text.find("》", start, line_end)
         if end < 0:
             start = text.find("《", line_end)

@@ -16,6 +16,7 @@ _NOTE = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
 _SHORT = 16
 """Characters; the longest name that words of what it is about follow."""
+_OF_PLACES = frozenset("省市县区州盟国")
 _CONCERNS = (2, 4)
 """Characters of the words after who gains that only say in what: 企业融资, 高校成果转化."""
 _SECTORS = ("业", "街区", "集群")
@@ -104,8 +105,8 @@ class Doers(Heads):
         mention = self.mention_at(place)
         if mention is not None and mention[1] < of < place[1] - 1:
             verb = self._aim_at.get(mention[1])
-            if verb is not None and verb.kind != "aim.give":
-                return None  # 对本市承担的重大项目: who is named only describes the thing
+            if verb is not None and verb.kind != "aim.give" and self.text[mention[1] - 1] in _OF_PLACES:
+                return None  # 对本市承担的重大项目: the place only describes the thing
         described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
         return mention or self._concern(place) or (None if described else self.agent(*place))
 
@@ -132,7 +133,8 @@ class Doers(Heads):
         """Return whom the action urged on `doer` in [start, end) is for: 引导A向B开放, 鼓励A支持B."""
         begin = start if doer is None else doer[1]
         for hit in self.aims_in(begin, end):
-            if (place := self.towards(begin, self.before_adverbs(begin, hit.start))) is not None:
+            place = self.towards(begin, self.before_adverbs(begin, hit.start))
+            if place is not None and not self.text.startswith("社会", place[0]):
                 return place
             if doer is not None and hit.value == "encouragement" and (of := self.mention_at((hit.end, end))):
                 return of
