@@ -50,7 +50,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     clauses, begin = [], start
     for cut in [*cuts, end]:
         mark = text[cut] if cut < end else ""
-        if begin < cut and not text[begin:cut].isspace():
+        if begin < cut and not (text[begin].isspace() and text[begin:cut].isspace()):
             clauses.append(Clause(begin, cut, mark))
         begin = cut + 1
     return clauses

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.consortium_evidence import Group, actors_within, read_sentence
@@ -50,6 +51,7 @@ def _speaking(scan: Scan, found: Found, groups: list[Group], outline: _Outline) 
     title_end = found.sections[0].start if found.sections else scan.lines[0][1]
     dominant = {id(owner[start]) for start in starts if start < title_end}
     sole = dominant.pop() if len(dominant) == 1 and len(groups) == 1 else None
+    places = {region.start for region in found.regions}
     focus: Group | None = None
     scope = line = 0
     for start, end in _parts(scan, starts):
@@ -64,7 +66,7 @@ def _speaking(scan: Scan, found: Found, groups: list[Group], outline: _Outline) 
         if focus is None or start >= scope or outline.is_advice(start):
             continue
         kinds = {hit.kind for hit in scan.of("consortium", start, end)}
-        follows = start < line and not _has_new_subject(scan, found, start, end)
+        follows = start < line and start not in places and not _has_new_subject(scan, found, start, end)
         if "consortium.stop" in kinds:
             focus = None if start < line and not named else focus
         elif named or follows or kinds & {"consortium.anaphor", "consortium.lead"}:
@@ -87,10 +89,7 @@ def _parts(scan: Scan, starts: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _has_new_subject(scan: Scan, found: Found, start: int, end: int) -> bool:
-    """Whether a sentence begins with a place, or one of its clauses with a named actor."""
-    at = bisect_left(found.regions, start, key=lambda region: region.start)
-    if at < len(found.regions) and found.regions[at].start == start:
-        return True
+    """Whether one of a sentence's clauses begins with a named actor."""
     actors = actors_within(found, start, end)
     return any(actor.named and (actor.start == start or scan.text[actor.start - 1] in ",;:") for actor in actors)
 
@@ -114,7 +113,12 @@ class _Outline:
 
     def is_advice(self, offset: int) -> bool:
         """Whether a section that holds `offset` is headed as advice (启示, 建议)."""
-        return any(section.title and any(word in section.title for word in _ADVICE) for section in self.at(offset))
+        return any(section.title and _advises(section.title) for section in self.at(offset))
+
+
+@lru_cache(maxsize=256)
+def _advises(title: str) -> bool:
+    return any(word in title for word in _ADVICE)
 
 
 def _record(text: str, group: Group, region: str | None) -> Consortium:

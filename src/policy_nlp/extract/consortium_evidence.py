@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
@@ -143,9 +144,14 @@ def _trimmed(text: str, clause: _Span) -> _Span:
 
 def actors_within(found: Found, start: int, end: int) -> list[Actor]:
     """The actors that lie within [start, end)."""
-    at = bisect_left(found.actors, start, key=lambda actor: actor.start)
-    last = bisect_right(found.actors, end, key=lambda actor: actor.end)
-    return found.actors[at:last]
+    starts, ends = _bounds(found)
+    return found.actors[bisect_left(starts, start) : bisect_right(ends, end)]
+
+
+@lru_cache(maxsize=1)
+def _bounds(found: Found) -> tuple[list[int], list[int]]:
+    """Where the actors of a document start and end; asked for sentence by sentence."""
+    return [actor.start for actor in found.actors], [actor.end for actor in found.actors]
 
 
 def _read_lead(scan: Scan, found: Found, group: Group, clause: _Span, start: int, end: int) -> None:

@@ -154,7 +154,7 @@ class Doers(Heads):
     def mentions_end(self, pos: int) -> int | None:
         """The end of the chain of mentions (甲、乙和丙) that begins at `pos`."""
         end = self._mentions.get(pos)
-        if end is None:
+        if end is None and self.text[pos : pos + 1] in self._every:
             end = self._mentions.get(word_at(self.text, pos, len(self.text), self._every))
         if end is not None:
             end = self._with_note(end)

@@ -5,6 +5,7 @@ Everything works on places of the folded text and on the scan's hits, indexed on
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from policy_nlp.extract.clauses import after_number, closers, openers, prepositions, word_at
@@ -12,6 +13,7 @@ from policy_nlp.scan import Hit, Scan
 
 Place = tuple[int, int]
 
+_OPENING = re.compile("[(“《]")
 _NOT_AT_HEAD = ("aim.modal", "aim.close")
 _GIVE = "aim.give"
 _NOUN_TAIL = (
@@ -28,6 +30,8 @@ class Heads:
         self._scan = scan
         self._aims = scan.hits.get("aim", [])
         self._aim_starts = [hit.start for hit in self._aims]
+        self._head_aims = [hit for hit in self._aims if hit.kind not in _NOT_AT_HEAD]
+        self._head_starts = [hit.start for hit in self._head_aims]
         self._aim_at = {hit.start: hit for hit in self._aims}
         self._begins: dict[Place, int] = {}
         self._modals = scan.hits.get("modal", [])
@@ -148,14 +152,21 @@ class Heads:
 
     def enclosed(self, start: int, pos: int) -> bool:
         """Whether `pos` is inside brackets or quotes that open after `start`."""
+        if _OPENING.search(self.text, start, pos) is None:
+            return False
         inside = self.text[start:pos]
         return any(inside.count(first) > inside.count(last) for first, last in ("()", "“”", "《》"))
 
     def aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
         """Return the verbs of [start, end) that can be main; `modal` adds those that need a modal before them."""
-        first, last = bisect_left(self._aim_starts, start), bisect_left(self._aim_starts, end)
-        barred = ("aim.close",) if modal else _NOT_AT_HEAD
-        return [hit for hit in self._aims[first:last] if hit.kind not in barred and hit.end <= end]
+        starts, aims = (self._aim_starts, self._aims) if modal else (self._head_starts, self._head_aims)
+        first = bisect_left(starts, start)
+        found = aims[first : bisect_left(starts, end, first)]
+        if modal:
+            found = [hit for hit in found if hit.kind != "aim.close"]
+        while found and found[-1].end > end:
+            found.pop()
+        return found
 
     def first_aim(self, start: int, end: int) -> Place:
         """Return the first verb of [start, end), or its first two characters where it has none."""

@@ -180,6 +180,7 @@ class _Lists:
             self._items = style
 
 
+@lru_cache(maxsize=512)
 def _style(number: str) -> str:
     """The style of a list number: its characters with every digit made one."""
     return _ARABIC.sub("1", _CHINESE.sub("一", number.strip())) if number else ""

@@ -49,7 +49,9 @@ def part_of(text: str, amount: Amount, line: int, last: Reading | None) -> int:
     if last is not None and amount.start <= last.part_end:
         return max(low, last.part)
     for mark in ";。!?":
-        low = max(low, text.rfind(mark, low, amount.start) + 1)
+        place = text.rfind(mark, low, amount.start)
+        if place >= 0:
+            low = place + 1
     return low
 
 
