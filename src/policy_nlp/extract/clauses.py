@@ -38,7 +38,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
         at = match.start()
         mark = text[at]
         if mark in _BREAKS:
-            if not depth and _breaks(text, at, mark, start, end):
+            if not depth and (mark == "。" or _breaks(text, at, mark, start, end)):
                 cuts.append(at)
         elif mark in _OPENERS:
             depth += 1

@@ -177,7 +177,7 @@ def begin(cue: Cue) -> int:
         start = text.find(")", start) + 1
     if text[start] in "0123456789" and (number := _NUMBER.match(text, start)):
         start = number.end()
-    places = cue.scan.of("region", start, head)
+    places = cue.scan.of("region", start, head) if start < head else []
     if not places or is_national(text, start) or text[places[0].start - 1] == "(":
         return start
     return places[0].start

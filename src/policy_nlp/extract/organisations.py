@@ -124,8 +124,14 @@ def _in_note(cue: Cue) -> int | None:
     return low if whole and not (cue.before and cue.before[-1].end > low) else None
 
 
+_SHORTEST_NAME = 4
+"""Characters; what a country leaves of a consortium's name before its last word is longer."""
+
+
 def _after_country(cue: Cue, start: int) -> int:
     """A country in front of a consortium's name says where it is: 日本 in 日本超大规模集成电路技术研究组合."""
+    if cue.head - start <= _SHORTEST_NAME:
+        return start
     for place in cue.scan.of("region", start, cue.head):
         if place.start == start and place.value.isalpha() and cue.head - place.end >= 4:
             return place.end
