@@ -65,7 +65,8 @@ def read(text: str) -> list[Reading]:
         known = scan.text, genre, statement, seen.label
         ruled = RULES.decide(*known)
         cues = RULES.weigh("instrument", *known), RULES.weigh("dimension", *known, ruled[0])
-        readings.setdefault(statement[:2], Reading(*statement[:2], Example(seen, cues), ruled))
+        place = statement.start, statement.end
+        readings.setdefault(place, Reading(*place, Example(seen, cues), ruled))
     return list(readings.values())
 
 

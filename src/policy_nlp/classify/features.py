@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 SIZES = (2, 3, 4)
 LONGEST = 200
 """Characters of a statement that are looked at."""
 
 
-class Clause(NamedTuple):
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A statement as the classifier sees it, in the folded text.
 
     `text` is the statement, `tail` the object's last characters, `aim` its main verb, `label` and `heading` the label

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from policy_nlp.extract.names import (
     RANK,
     Cue,
@@ -38,7 +40,7 @@ def known(cue: Cue) -> Draft | None:
     if cue.type != "government":
         return cue.draft(start)
     if text[end - 1] == "部" and text[end : end + 1] == "门":
-        return department(cue._replace(head=end - 1, end=end + 1))
+        return department(replace(cue, head=end - 1, end=end + 1))
     if is_every(text, start) or (text[start - 1 : start] in "地级区市县省" and is_every(text, start - 1)):
         return cue.draft(start, named=False)
     return cue.draft(_parent_start(cue) or whole_start(cue.scan, start))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from policy_nlp import resources
 
@@ -23,7 +24,7 @@ _OPENERS = "(“《【["
 _BREAKS = ",;:。!? "
 
 
-class Clause(NamedTuple):
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A clause without the mark that ends it; `mark` is empty at the end of a line."""
 
     start: int

@@ -27,6 +27,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from policy_nlp import resources
 from policy_nlp.fold import fold
 from policy_nlp.scan import Scan
@@ -101,7 +103,7 @@ def _any_of(words: Iterable[str]) -> str:
     return rf"(?=[{first}])(?:{body})"
 
 
-class Cue(NamedTuple):
+class Cue(msgspec.Struct, frozen=True, gc=False):
     """A word that ends a name, at [head, end) of `scan.text`.
 
     `before` holds the actors found so far, in order; `aliases` the short forms that the document defines.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from policy_nlp import resources
 from policy_nlp.extract.names import (
     RANK,
@@ -46,7 +48,7 @@ def role(cue: Cue) -> Draft | None:
     text, head, end = cue.text, cue.head, cue.end
     ending = _endings().get(text[end - 2 : end]) or _endings().get(text[end - 3 : end])
     if ending is not None:
-        name = organisation(cue._replace(head=end - len(ending.term), kind=ending.kind, type=ending.value))
+        name = organisation(replace(cue, head=end - len(ending.term), kind=ending.kind, type=ending.value))
         if name is not None:
             return name
     if text[end : end + 1] == ":" and (not head or text[head - 1] in "\n 。;("):

@@ -7,7 +7,9 @@ stepped over to the verb that they belong to; what has none states nothing.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from policy_nlp.extract.clauses import closers
 from policy_nlp.extract.doers import Doers
@@ -32,7 +34,7 @@ _SPLITS = re.compile(
 )
 
 
-class Predicate(NamedTuple):
+class Predicate(msgspec.Struct, frozen=True, gc=False):
     """What a clause says to do. `start` is the first word of the statement in the clause, after its connective.
 
     `kind` is the kind of the aim (act, urge, give, result …), `modal` the deontic of a modal verb or null, `head` tells
@@ -74,7 +76,7 @@ class Grammar(Doers):
         if verb is not None and verb.kind == "aim.advise":
             inner = self.find(self.begin(verb.end, end), end)
             if inner is not None:
-                return inner._replace(start=begin, modal=inner.modal or verb.value, deontic=verb.value)
+                return replace(inner, start=begin, modal=inner.modal or verb.value, deontic=verb.value)
         if verb is not None and verb.kind in _SPREADING:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
         if modal is not None and self.after_word(pos, end) == modal.start and self.preposition(pos, end):
@@ -234,7 +236,7 @@ class Grammar(Doers):
             if preposition is not None:
                 inner = self._after_preposition(begin, after, end, preposition)
                 if inner is not None:
-                    return inner._replace(subject=inner.subject or (pos, subject_end))
+                    return replace(inner, subject=inner.subject or (pos, subject_end))
         closing = self.closing(pos, end)
         if closing is not None:
             split = self.split(pos, end)
@@ -248,9 +250,9 @@ class Grammar(Doers):
                 preposition = self.preposition(split, end)
                 inner = self._after_preposition(begin, split, end, preposition) if preposition else None
                 if inner is not None and by and text.startswith(_CONSISTS, inner.aim[0]):
-                    return inner._replace(subject=(pos, split), patient=inner.subject)
+                    return replace(inner, subject=(pos, split), patient=inner.subject)
                 if inner is not None:
-                    return inner._replace(patient=(pos, split)) if by else inner._replace(subject=(pos, split))
+                    return replace(inner, patient=(pos, split)) if by else replace(inner, subject=(pos, split))
         return self._verb_within(begin, pos, end)
 
     def _verb_within(self, begin: int, pos: int, end: int) -> Predicate | None:

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import after_number, trim
@@ -42,7 +44,7 @@ _DUTIES = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工作)(?:�
 List = Literal["conditions", "nominal", "duties"] | None
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True, gc=False):
     """A line of prose: its sentences without its label, and what holds for all of its statements.
 
     `heads` tells that it is the head of a list of duties or conditions.
@@ -61,7 +63,7 @@ class Setting(NamedTuple):
     reported: bool
 
 
-class _Ground(NamedTuple):
+class _Ground(msgspec.Struct, frozen=True, gc=False):
     """What a section makes of its lines: whether they order nothing, their status and region."""
 
     silent: bool

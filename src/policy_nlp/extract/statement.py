@@ -7,7 +7,9 @@ before (最高…), or is background. What is carried from clause to clause (who
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from policy_nlp.extract.clauses import Clause, closers, openers, split_clauses, trim, word_at
 from policy_nlp.extract.heads import Place
@@ -75,7 +77,7 @@ _NOT_SPREAD = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
 _LIST_WORDS = ("和", "及", "以及", "或", "与")
 
 
-class Statement(NamedTuple):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One action: its place, the places of its parts and its deontic before the setting is known."""
 
     start: int
@@ -181,7 +183,7 @@ class SentenceReader:
         elif predicate is None:
             self._take_without(clause, begin, following is None)
         elif self._open and self._goes_on(predicate, begin, clause.end):
-            self._statements[-1] = self._statements[-1]._replace(end=_without_note(text, clause))
+            self._statements[-1] = replace(self._statements[-1], end=_without_note(text, clause))
         elif (self._results and predicate.head and predicate.kind == "aim.result") or (
             self._open and self._is_effect(predicate, clause.end, following is None or clause.mark in _ENDS)
         ):
@@ -236,7 +238,7 @@ class SentenceReader:
         """Add a clause to the object of the statement before it (鼓励…以…方式，引进资金)."""
         last = self._statements[-1]
         end = _without_note(self._text, clause)
-        self._statements[-1] = last._replace(end=end, object=(last.object[0], end) if last.object else None)
+        self._statements[-1] = replace(last, end=end, object=(last.object[0], end) if last.object else None)
         self._absorbs = False
 
     def _take_without(self, clause: Clause, begin: int, last: bool) -> None:
@@ -245,7 +247,7 @@ class SentenceReader:
             self._open, self._results = False, True
             self._forget_pre()
         elif self._open and _continues(self._text, begin, clause.end):
-            self._statements[-1] = self._statements[-1]._replace(end=_without_note(self._text, clause))
+            self._statements[-1] = replace(self._statements[-1], end=_without_note(self._text, clause))
         elif not last and not self._is_aside(begin, clause.end):
             if self._pre < 0:
                 self._pre = begin
@@ -333,7 +335,7 @@ class SentenceReader:
         if predicate.kind in ("aim.act", "aim.result", "aim.urge"):
             aim = self._grammar.whole_aim(aim, end)
         if aim != predicate.aim:
-            predicate = predicate._replace(aim=aim)
+            predicate = replace(predicate, aim=aim)
         subject, modal, deontic = self._actor(predicate), predicate.modal, predicate.deontic
         if modal is not None:
             self._modal_at = predicate.modal_at
@@ -348,9 +350,9 @@ class SentenceReader:
         object_, party = self._governed(predicate, end)
         carried = self._grammar.done(predicate.aim, end)
         if carried is not None:
-            predicate = predicate._replace(aim=carried)
+            predicate = replace(predicate, aim=carried)
             object_, party = predicate.party or self._party or object_, None
-            predicate = predicate._replace(party=None)
+            predicate = replace(predicate, party=None)
             self._party = None
         party, condition = self._beneficiary(predicate, party, subject, modal)
         start = self._pre if self._pre >= 0 else predicate.start

@@ -10,6 +10,8 @@ import re
 import string
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from policy_nlp.extract.quantities.forms import CHINESE, Amount, Number, approximate, number_at, unit_after
 from policy_nlp.extract.quantities.idioms import is_none
 from policy_nlp.extract.quantities.ratios import CEILING, FLOOR_TO_CEILING, FROM, TO, ratio_at
@@ -96,7 +98,7 @@ def _in_list(amounts: list[Amount], found: Amount, text: str) -> Amount:
         last = amounts[-1]
         if last.family == found.family and last.end < found.start <= last.end + 4:  # noqa: SIM102
             if _LIST_MARK.fullmatch(text, last.end, found.start):
-                return found._replace(head=last.head)
+                return replace(found, head=last.head)
     return found
 
 

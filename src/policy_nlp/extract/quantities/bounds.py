@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.scan import Hit, Scan
@@ -37,7 +38,7 @@ _TOP_SHARE = re.compile(r"(?:排名|排序|位居|位列|名列|居)[^,;。、]{
 _RANKS = {"count": _TOP, "percent": _TOP_SHARE}
 
 
-class Bound(NamedTuple):
+class Bound(msgspec.Struct, frozen=True, gc=False):
     """The comparator of an amount (or `REACH`), and the place of its words.
 
     `start` is where they begin before the amount, `cue_end` where those before it end (both the amount's start where

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.extract.quantities.bounds import Bound
@@ -14,7 +15,7 @@ _PART_END = re.compile(r"[;。!?\n]")
 _CLAUSE_END = re.compile(r"[,;:。!?\n]")
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """An amount in its place: all that the rules for kinds and words look at.
 
     [part, part_end) is its part of the sentence, [clause, clause_end) its clause, both no longer than a few hundred

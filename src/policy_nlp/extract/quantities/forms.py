@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from policy_nlp.extract.quantities.units import UnitAt, starts_unit, unit_at
 from policy_nlp.extract.quantities.vocabulary import Cue
@@ -25,7 +27,7 @@ _AROUND = re.compile(r" ?(?:左右|上下(?![游级班联架线对同贯楼车])
 _COMPOUND = Cue("<compound>$")
 
 
-class Amount(NamedTuple):
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """A number with its unit: a candidate for a quantity.
 
     `value_max` is None except for a range; `about` tells that an approximation mark is inside; `head` is the start of
@@ -42,7 +44,7 @@ class Amount(NamedTuple):
     head: int
 
 
-class Number(NamedTuple):
+class Number(msgspec.Struct, frozen=True, gc=False):
     """A number at its place: its value, the factor of its last scale marks, whether 余 or 多 follows, its script."""
 
     start: int
@@ -115,7 +117,7 @@ def approximate(text: str, amount: Amount) -> Amount:
     around = _AROUND.match(text, end)
     if around is not None:
         end, about = around.end(), True
-    return amount._replace(start=start, end=end, about=about, head=start)
+    return replace(amount, start=start, end=end, about=about, head=start)
 
 
 def _preposition(text: str, nearly: re.Match[str]) -> bool:

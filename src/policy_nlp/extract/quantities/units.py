@@ -6,6 +6,8 @@ import string
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from policy_nlp import resources
 from policy_nlp.fold import fold
 
@@ -25,7 +27,7 @@ class Unit(NamedTuple):
     not_before: tuple[str, ...]
 
 
-class UnitAt(NamedTuple):
+class UnitAt(msgspec.Struct, frozen=True, gc=False):
     """A unit found in the text: where it ends, its symbol with any divisor (`CNY/m2`), its family."""
 
     end: int
