@@ -233,3 +233,19 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
         pipeline(unit * times)
         spent.append(time.process_time() - begun)
     assert spent[1] < 30 * max(spent[0], 0.02)
+
+
+GAINS = [
+    ("引导仪器平台企业向高校开放设备。", "高校"),
+    ("鼓励成员企业向社会开放仪器。", "成员企业"),
+    ("鼓励企业积极按照标准改造产线。", "企业"),
+    ("面向小微企业提供检测服务。", "小微企业"),
+    ("为大学生创新创业提供场地。", "大学生"),
+    ("鼓励建设数据产业园区。", None),
+    ("探索建立检测服务平台。", None),
+]
+
+
+@pytest.mark.parametrize(("text", "beneficiary"), GAINS)
+def test_who_gains(text: str, beneficiary: str | None) -> None:
+    assert one(text).beneficiary == beneficiary

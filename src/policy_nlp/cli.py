@@ -13,7 +13,7 @@ import click
 
 from policy_nlp import cli_coding
 from policy_nlp._version import __version__
-from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, lang_option, load, out_option, written
+from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, formats_option, lang_option, load, out_option, written
 from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
@@ -65,14 +65,7 @@ def main() -> None:
 @command("analyse")
 @click.argument("paths", nargs=-1, required=True)
 @out_option()
-@click.option(
-    "--format",
-    "formats",
-    type=NameList(FORMATS, "error.format"),
-    default="jsonl",
-    show_default=True,
-    help=say("option.format", formats=", ".join(FORMATS)),
-)
+@formats_option(FORMATS, default=("jsonl",))
 @click.option(
     "--lexicon",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -207,13 +200,7 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
     help=say("option.dimension", dimensions=", ".join(DIMENSIONS)),
 )
 @click.option("--region", "regions", help=say("option.region"))
-@click.option(
-    "--format",
-    "formats",
-    type=NameList((*TABLE_FORMATS, *FIGURE_FORMATS), "error.format"),
-    default=TABLE_FORMATS,
-    help=say("option.format", formats=", ".join((*TABLE_FORMATS, *FIGURE_FORMATS))),
-)
+@formats_option((*TABLE_FORMATS, *FIGURE_FORMATS), default=TABLE_FORMATS)
 @click.option("--reference", help=say("option.reference"))
 @click.option(
     "--pmc", "variables", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=say("option.pmc")
@@ -309,13 +296,7 @@ def network(output: Path, out: Path) -> None:
 @click.argument("profiles", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("output", type=click.Path(exists=True, path_type=Path))
 @out_option()
-@click.option(
-    "--format",
-    "formats",
-    type=NameList(SCREEN_FORMATS, "error.format"),
-    default=SCREEN_FORMATS,
-    help=say("option.format", formats=", ".join(SCREEN_FORMATS)),
-)
+@formats_option(SCREEN_FORMATS)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=str(date.today()), help=say("option.on"))
 @lang_option()
 def screen(profiles: Path, output: Path, out: Path, formats: tuple[str, ...], on: datetime, lang: Language) -> None:
@@ -340,13 +321,7 @@ def screen(profiles: Path, output: Path, out: Path, formats: tuple[str, ...], on
 @command("check")
 @click.argument("output", type=click.Path(exists=True, path_type=Path))
 @out_option()
-@click.option(
-    "--format",
-    "formats",
-    type=NameList(CHECK_FORMATS, "error.format"),
-    default=CHECK_FORMATS,
-    help=say("option.format", formats=", ".join(CHECK_FORMATS)),
-)
+@formats_option(CHECK_FORMATS)
 @lang_option()
 def check(output: Path, out: Path, formats: tuple[str, ...], lang: Language) -> None:
     """Check arithmetic."""

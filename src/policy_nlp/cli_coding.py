@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from policy_nlp import resources
-from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, lang_option, load, out_option, written
+from policy_nlp.cli_options import GOOD, SOME_FAILED, formats_option, lang_option, load, out_option, written
 from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
@@ -32,13 +32,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help=say("option.codebook", names=", ".join(resources.codebooks())),
 )
 @click.option("--force", type=_FILE, help=say("option.force"))
-@click.option(
-    "--format",
-    "formats",
-    type=NameList(FORMATS, "error.format"),
-    default=(),
-    help=say("option.format", formats=", ".join(FORMATS)),
-)
+@formats_option(FORMATS, default=())
 @lang_option()
 def code(output: Path, out: Path, codebook: str, force: Path | None, formats: tuple[str, ...], lang: Language) -> None:
     """Write a coding table."""
@@ -86,13 +80,7 @@ def _try_examples(book: Codebook, path: str) -> None:
 @click.command("recode", help=say("recode.about"), short_help=say("recode.about").split("\n", 1)[0])
 @click.argument("tables", nargs=-1, required=True, type=_FILE)
 @out_option()
-@click.option(
-    "--format",
-    "formats",
-    type=NameList(BACK_FORMATS, "error.format"),
-    default=BACK_FORMATS,
-    help=say("option.format", formats=", ".join(BACK_FORMATS)),
-)
+@formats_option(BACK_FORMATS)
 @lang_option()
 def recode(tables: tuple[Path, ...], out: Path, formats: tuple[str, ...], lang: Language) -> None:
     """Read coding tables back."""

@@ -45,6 +45,12 @@ def out_option() -> Callable[[Body], Body]:
     return click.option("-o", "--out", type=kind, required=True, help=say("option.out"))
 
 
+def formats_option(allowed: tuple[str, ...], *, default: tuple[str, ...] | None = None) -> Callable[[Body], Body]:
+    """`--format`: names out of `allowed`, all of them where no `default` is given."""
+    kind, told = NameList(allowed, "error.format"), say("option.format", formats=", ".join(allowed))
+    return click.option("--format", "formats", type=kind, default=allowed if default is None else default, help=told)
+
+
 def lang_option() -> Callable[[Body], Body]:
     """`--lang`: the language of columns and labels."""
     return click.option("--lang", type=click.Choice(["en", "zh"]), default=language, help=say("option.lang"))

@@ -297,9 +297,7 @@ class SentenceReader:
         if split is not None and not text.endswith("的", begin, end):
             self._subject, begin = (begin, split), split
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
-        if self._goes_on_to_whom(begin, end):
-            self._condition = None
-        elif to and not text.endswith("的", begin, end):
+        if to and not text.endswith("的", begin, end):
             self._party = (word_at(text, begin, end, openers("to")), end)
         elif (
             _INNER_CONDITION.fullmatch(text, begin, end)
@@ -314,17 +312,6 @@ class SentenceReader:
             text.startswith(("自", "在"), begin) or not self._grammar.preposition(begin, end)
         ):
             self._topic = (begin, end)
-
-    def _goes_on_to_whom(self, begin: int, end: int) -> bool:
-        """Whether a clause ends the description of whom 对 before it opened: 对收入超过A，投入超过B的企业，…"""
-        party = self._party
-        if party is None or self._grammar.is_doer(party) or not self._text.startswith("对", party[0] - 1):
-            return False
-        of = self._text.rfind("的", begin, end)
-        if of <= begin or of == end - 1 or not self._grammar.is_doer((of + 1, end)):
-            return False
-        self._party = (party[0], end)
-        return True
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
         text = self._text
