@@ -37,7 +37,6 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     last_words: Words | None = None
     last_bound: Bound | None = None
     phase: Kind | None = None
-    standing: Place | None = None
     line, floor, member = (-1, -1), 0, 0
     amounts = read_amounts(scan, taken)
     sizes = Counter(amount.head for amount in amounts)
@@ -55,17 +54,10 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
         reading = read(text, amount, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
         place = (member, sizes[amount.head])
-        last_words = words_of(reading, last_kind, last_words, mentions, member=place, standing=standing)
-        if last_kind in ("support", "requirement"):
-            standing = _outlasts(text, last_words.subject) or standing
+        last_words = words_of(reading, last_kind, last_words, mentions, member=place)
         quantities.append(_record(document, amount, bound, last_kind, last_words))
         last_bound, floor = bound, bound.end
     return quantities
-
-
-def _outlasts(text: str, subject: Place | None) -> Place | None:
-    """A subject that may be carried beyond its paragraph: not 单个企业, which only a ceiling speaks of."""
-    return None if subject is None or text.startswith(("单", "每", "同一"), subject[0]) else subject
 
 
 def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) -> bool:

@@ -16,7 +16,9 @@ FOR = re.compile(
 )
 """对…, 支持…: who is addressed or urged."""
 
-_ACTS = Cue("<acts>")
+ACTS = Cue("<acts>")
+"""What a party does with what it runs: 建设, 申报."""
+
 _OBLIGED = re.compile(
     r"\s*(?:【[^】\n]{0,20}】)?(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
     r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|(?<![主重需必])要(?!求|素)|可以?|为|是)"
@@ -81,7 +83,7 @@ def _runs(text: str, place: int, start: int, end: int) -> Place | None:
         return None
     for low, high in ((start, end), (after_last(text, (",", ";", "。", ":", "\n"), max(0, place - 40), place), place)):
         who = WHO.search(text, low, high)
-        if who is not None and not THING.ends(text, *who.span()) and _ACTS.match(text, who.end(), high):
+        if who is not None and not THING.ends(text, *who.span()) and ACTS.match(text, who.end(), high):
             return trim(text, low, who.end())
     return None
 

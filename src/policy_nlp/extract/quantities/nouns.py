@@ -36,6 +36,8 @@ _NOUN_BEGINS = (
 
 def trim(text: str, start: int, end: int) -> Place | None:
     """Take function words, hedges and quotes off both ends of a noun phrase; None where less than two marks stay."""
+    while start < end and text[start] in " \t\u3000《":
+        start += 1
     lead = _LEAD.match(text, start, end) if text[start : start + 1] in _lead_begins() else None
     start = lead.end() if lead else start
     end = _TAIL.start(text, start, end)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
-from policy_nlp.extract.quantities.addressees import FOR, addressed, headed, introduced, obliged
+from policy_nlp.extract.quantities.addressees import ACTS, FOR, addressed, headed, introduced, obliged
 from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import SHARE, base_named, fine_after
@@ -45,15 +45,13 @@ class Mentions:
 class Known(NamedTuple):
     """What is known when a quantity's subject is looked for: its own kind and metric, and what came before it.
 
-    `metric` and `subject` of the amount before it in the paragraph are `last_metric` and `last_subject`; `standing` is
-    who was last supported or bound anywhere before.
+    `metric` and `subject` of the amount before it in the paragraph are `last_metric` and `last_subject`.
     """
 
     kind: Kind
     metric: Place | None
     last_metric: Place | None
     last_subject: Place | None
-    standing: Place | None
     mentions: Mentions
 
 
@@ -169,25 +167,28 @@ _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
 
 
 def _carried(reading: Reading, known: Known) -> Place | None:
-    """Who was spoken of before: in the paragraph, in the line that introduces the list, anywhere."""
+    """Who was spoken of before: in the paragraph, or in the line that introduces the list."""
     item = _ITEM.match(reading.text, reading.line, reading.amount.start)
     if item is not None and WHO_END.ends(reading.text, *item.span("who")):
         return item.span("who")
     before = known.last_subject
     if before is not None and not reading.text.startswith("罚", before[0]):
         return before
-    return introduced(reading) or nearest_party(reading) or known.standing
+    return introduced(reading) or nearest_party(reading)
 
 
 def _selected(reading: Reading) -> Place | None:
     """The party behind a condition: 小微企业和“三农”主体 of 单户担保金额500万元及以下的小微企业和“三农”主体."""
     text, low = reading.text, reading.bound.end
-    if not reading.after_word and text[low : low + 1] != "的":
+    within = reading.amount.family == "time" and text[low - 1] in "内前后"
+    if (not reading.after_word or within) and text[low : low + 1] != "的":
         return None
     match = WHO.search(text, low, min(reading.clause_end, low + 40))
-    if match is None or _MEASURED.search(text, low, match.start()):
+    if match is None:
         return None
     start = max(low, *(text.rfind(mark, low, match.start()) + 1 for mark in "的、,"))
+    if _MEASURED.search(text, start, match.start()):
+        return None
     return trim(text, start, match.end())
 
 
@@ -219,7 +220,7 @@ def _of_ratio(reading: Reading, known: Known) -> Place | None:
         return None
     start = based.start("base")
     holder = WHO.search(text, *based.span("base"))
-    if holder is not None and holder.start() - start >= 2:
+    if holder is not None and holder.start() - start >= 2 and not ACTS.match(text, holder.end()):
         return trim(text, start, holder.end())
     counted = known.last_metric if reading.floor > reading.part and text.startswith("其", start - 1) else None
     return counted if counted is not None and counted[0] >= reading.part else None
@@ -236,11 +237,8 @@ def _governed(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
         share = share or _PORTION.match(text, low, bound.start)
         ratio = share is not None and known.kind == "requirement" and share.groupdict().get("ratio")
         if share is not None and not ratio and share.end("subject") - share.start("subject") >= 2:
-            holder = WHO.search(text, *share.span("subject"))
-            if known.kind != "requirement":
-                return trim(text, *share.span("subject"))
-            if holder is not None:
-                return trim(text, share.start("subject"), holder.end())
+            holder = WHO.search(text, *share.span("subject")) if known.kind == "requirement" else None
+            return trim(text, share.start("subject"), holder.end() if holder else share.end("subject"))
     who = WHO.search(text, low, bound.start)
     if who is None:
         return None

@@ -40,7 +40,6 @@ def words_of(
     mentions: Mentions,
     *,
     member: tuple[int, int] = (0, 1),
-    standing: Place | None = None,
 ) -> Words:
     """Return the places of a quantity's words.
 
@@ -50,7 +49,6 @@ def words_of(
         last: the words of the amount before it in the same paragraph: what the clause leaves out is carried over.
         mentions: the named actors and places of the document; none is needed.
         member: which member of a coordinated list the amount is, from 0, and how many it has.
-        standing: who was last supported or bound anywhere before: the last resort.
     """
     text = reading.text
     split = _SPLIT.match(text, reading.bound.end, reading.part_end)
@@ -58,7 +56,7 @@ def words_of(
         return Words(last.metric, split.span("who"))
     last_metric, last_subject = (last.metric, last.subject) if last is not None else (None, None)
     metric = metric_of(reading, kind, last_metric)
-    subject = subject_of(reading, Known(kind, metric, last_metric, last_subject, standing, mentions))
+    subject = subject_of(reading, Known(kind, metric, last_metric, last_subject, mentions))
     apart = shared_among(reading, member[0]) if kind in ("fact", "target") else None
     if apart is not None:
         metric, subject = apart[0], apart[1] or subject
