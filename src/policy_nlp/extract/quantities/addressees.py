@@ -24,6 +24,10 @@ _OBLIGED = re.compile(
     r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|(?<![主重需必])要(?!求|素)|可以?|为|是)"
 )
 _FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
+_DOES = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
+"""What shows that 对… says on what a body acts: 对申报材料进行审核."""
+_BECOMES = re.compile(r"(?:(?:认定|成为|评为|列为|列入|纳入|入选|获批|获评|获得|取得|通过)(?:的|为)?)+(?P<what>[^,;。:\n0-9]{3,30})$")
+_SHORT = 10
 _LINES_BACK = 12
 _LINE_LENGTH = 300
 _LONG_CLAUSE = 16
@@ -59,22 +63,41 @@ def addressed(reading: Reading) -> Place | None:
         if in_title(text, match.start()) or (match["urged"] and text[match.end() : match.end() + 1] == ":"):
             continue
         if match["urged"]:
-            who = WHO.search(text, *match.span("urged"))
-            found = (match.start("urged"), who.end()) if who is not None and found is None else found
+            found = found or _urged(text, *match.span("urged"))
             continue
         if match["served"]:
             found = match.span("served")
             continue
-        start, end = match.span("who")
+        start, end = _bare(text, *match.span("who"))
         end -= 1 if text[end - 1] == "的" else 0
         who = next(reversed(list(WHO.finditer(text, start, end))), None)
-        if (who is not None and who.end() == end) or (end - start <= 10 and text[end] != "的"):
+        if who is not None and who.end() == end:
             found = _runs(text, match.start(), start, end) or _head(text, start, end)
+            continue
+        if _DOES.search(text, start, end):
+            continue
+        if end - start <= _SHORT and text[end] != "的":
+            found = (start, end)
             continue
         who = WHO.search(text, start, end)
         if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
             found = (start, who.end())
     return found
+
+
+def _urged(text: str, start: int, end: int) -> Place | None:
+    """Who is urged: the party that 支持 governs, not one that it is to act on (甲公司 of 支持甲公司推动企业上云)."""
+    who = WHO.search(text, start, end)
+    if who is None:
+        return None
+    act = ACTS.search(text, start + 2, who.start())
+    return trim(text, start, act.start() if act else who.end())
+
+
+def _bare(text: str, start: int, end: int) -> Place:
+    """An addressee without the bracket that closes it: 项目 of 项目(自筹项目除外)."""
+    opened = text.rfind("(", start, end) if text[end - 1] == ")" else -1
+    return (start, opened) if opened > start + 1 else (start, end)
 
 
 def _runs(text: str, place: int, start: int, end: int) -> Place | None:
@@ -102,6 +125,23 @@ def introduced(reading: Reading) -> Place | None:
                 return party_phrase(text, start, *who.span()) if who else None
         end = start - 1
     return None
+
+
+def earning(reading: Reading) -> Place | None:
+    """What earns an award that names nobody: 示范区 of 对获批为示范区的, 新原料 of 对首次应用于产品的新原料."""
+    text, found = reading.text, None
+    for match in FOR.finditer(text, reading.part, reading.amount.start):
+        start, end = _bare(text, *match.span("who"))
+        if start < 0 or in_title(text, start) or _DOES.search(text, start, end):
+            continue
+        who = WHO.search(text, start, end)
+        if who is not None and ACTS.match(text, who.end(), end):
+            found = trim(text, start, who.end())  # 企业 of 对企业开发的软件
+            continue
+        becomes = _BECOMES.search(text, start, end - 1) if text[end - 1] == "的" else None
+        cut = text.rfind("的", start, end - 2)
+        found = becomes.span("what") if becomes else trim(text, cut + 1, end) if cut > start else found
+    return found
 
 
 def _head(text: str, start: int, end: int) -> Place:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from policy_nlp.extract import Found
-from policy_nlp.extract.quantities.addressees import ACTS, FOR, addressed, headed, introduced, obliged
+from policy_nlp.extract.quantities.addressees import ACTS, FOR, addressed, earning, headed, introduced, obliged
 from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import SHARE, base_named, fine_after
@@ -78,6 +78,9 @@ _JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使
 _OBJECT = re.compile(r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托")
 """What stands before a party that the clause is not about."""
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
+_ITS_BODY = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|要|可|不|每|自|在|负责|,)")
+"""What makes a place's or a body's name longer: 专利行政部门 of 国务院专利行政部门应当."""
+_MODAL = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
 _THAT = Cue(r"该[^,;。:、的]{0,6}?<party>")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
@@ -133,8 +136,10 @@ def _termed(reading: Reading, known: Known) -> Place | None:
 def _opening(reading: Reading, known: Known) -> Place | None:
     """The named actor with which the clause opens: 省科技厅每两年组织一次评价."""
     mention = known.mentions.first(reading.clause, reading.amount.start)
-    opens = mention is not None and _OPENING.fullmatch(reading.text, reading.clause, mention[0])
-    return mention if opens else None
+    if mention is None or not _OPENING.fullmatch(reading.text, reading.clause, mention[0]):
+        return None
+    longer = _ITS_BODY.match(reading.text, mention[1], reading.amount.start)
+    return (mention[0], longer.end()) if longer else mention
 
 
 def _of_members(reading: Reading, known: Known) -> Place | None:
@@ -174,7 +179,7 @@ def _carried(reading: Reading, known: Known) -> Place | None:
     before = known.last_subject
     if before is not None and not reading.text.startswith("罚", before[0]):
         return before
-    return introduced(reading) or nearest_party(reading)
+    return (earning(reading) if known.kind == "support" else None) or introduced(reading) or nearest_party(reading)
 
 
 def _selected(reading: Reading) -> Place | None:
@@ -253,6 +258,9 @@ def _governed(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
         return None
     if _OBJECT.match(text, start):
         return None
+    modal = _MODAL.search(text, start + 2, who.start())
+    if modal is not None:
+        return trim(text, start, modal.start()) if WHO_END.ends(text, start, modal.start()) else None
     longer = _EXTENDED.match(text, who.end(), bound.start - 2)
     end = longer.end() if longer else who.end()
     if (known.kind == "requirement" and _NO_PARTY.search(text, start, end)) or _COUNTED.fullmatch(text, end, head):
