@@ -54,8 +54,11 @@ def obliged(reading: Reading) -> Place | None:
     return trim(text, *topic.span("who"))
 
 
-def addressed(reading: Reading) -> Place | None:
-    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设…."""
+def addressed(reading: Reading, *, runner: bool = True) -> Place | None:
+    """Whom the sentence part is about: 对新引进的…企业, 支持行业领军企业建设….
+
+    With `runner`, who runs a project stands for it: an award goes to the company, a bound may bind the project.
+    """
     text = reading.text
     found: Place | None = None
     sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
@@ -72,7 +75,7 @@ def addressed(reading: Reading) -> Place | None:
         end -= 1 if text[end - 1] == "的" else 0
         who = next(reversed(list(WHO.finditer(text, start, end))), None)
         if who is not None and who.end() == end:
-            found = _runs(text, match.start(), start, end) or _head(text, start, end)
+            found = (_runs(text, match.start(), start, end) if runner else None) or _head(text, start, end)
             continue
         if _DOES.search(text, start, end):
             continue

@@ -14,6 +14,7 @@ from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.metrics import SHARE, base_named, fine_after
 from policy_nlp.extract.quantities.nouns import (
     ARTICLE,
+    THING,
     WHO,
     WHO_END,
     consortium_before,
@@ -93,6 +94,8 @@ _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存�
 _FUND = re.compile(
     r"(?P<who>[^,;。:、】\n]{2,20}?(?:资金|基金))(?:每年|年度|,)?(?:安排|对(?!外)|出资|总规模|投资|以(?=不))[^,;。]{0,30}$"
 )
+_BEFORE = re.compile(r"[,;。:、的和与对向由在为]")
+_BRIEF = 12
 _LONG_CLAUSE = 16
 _NEAR = 40
 
@@ -123,8 +126,21 @@ def _of_requirement(reading: Reading, known: Known) -> Place | None:
     if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
         return _governed(reading, known)
     found = _termed(reading, known) or _selected(reading) or _opening(reading, known) or _governed(reading, known)
-    found = found or headed(reading) or addressed(reading) or _of_members(reading, known)
-    return found or obliged(reading) or _carried(reading, known)
+    found = found or headed(reading) or addressed(reading, runner=False) or _of_members(reading, known)
+    return found or obliged(reading) or _opened(reading) or _carried(reading, known)
+
+
+def _opened(reading: Reading) -> Place | None:
+    """园区 of 园区选址合理，面积不超过10平方公里: the party that opens the part's first clause, whatever it says of it."""
+    text, low = reading.text, reading.part
+    article = ARTICLE.match(text, low)
+    low = article.end() if article else low
+    if reading.floor > low or text.find(",", low, reading.bound.start) < 0:
+        return None
+    who = WHO.search(text, low, min(low + _BRIEF, reading.bound.start))
+    if who is None or _BEFORE.search(text, low, who.start()) or _OBJECT.match(text, low):
+        return None
+    return trim(text, low, who.end())
 
 
 def _termed(reading: Reading, known: Known) -> Place | None:
@@ -210,7 +226,8 @@ def _granted(reading: Reading, known: Known) -> Place | None:
         return trim(text, *tier.span("who"))
     elliptic = reading.floor > reading.part and not FOR.search(text, reading.floor, amount.start)
     if elliptic and known.last_subject is not None:
-        return known.last_subject
+        runs = THING.ends(text, *known.last_subject)
+        return (addressed(reading) if runs else None) or known.last_subject
     return addressed(reading)
 
 
