@@ -79,10 +79,13 @@ def addressed(reading: Reading, *, runner: bool = True) -> Place | None:
             continue
         if _DOES.search(text, start, end):
             continue
+        who = WHO.search(text, start, end)
+        if who is not None and ACTS.match(text, who.end(), end):
+            found = trim(text, start, who.end())  # 企业 of 对企业开发的软件
+            continue
         if end - start <= _SHORT and text[end] != "的":
             found = (start, end)
             continue
-        who = WHO.search(text, start, end)
         if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
             found = (start, who.end())
     return found

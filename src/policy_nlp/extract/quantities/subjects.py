@@ -19,6 +19,7 @@ from policy_nlp.extract.quantities.nouns import (
     WHO_END,
     consortium_before,
     nearest_party,
+    party_phrase,
     trim,
     without_tail,
 )
@@ -40,6 +41,12 @@ class Mentions:
         """Return the first mention that lies within [start, end)."""
         at = bisect_left(self._starts, start)
         inside = at < len(self._spans) and self._spans[at][1] <= end
+        return self._spans[at] if inside else None
+
+    def last(self, start: int, end: int) -> Place | None:
+        """Return the last mention that lies within [start, end)."""
+        at = bisect_left(self._starts, end) - 1
+        inside = at >= 0 and self._spans[at][0] >= start and self._spans[at][1] <= end
         return self._spans[at] if inside else None
 
 
@@ -82,6 +89,7 @@ _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _ITS_BODY = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|要|可|不|每|自|在|负责|,)")
 """What makes a place's or a body's name longer: 专利行政部门 of 国务院专利行政部门应当."""
 _MODAL = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
+_MADE = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
 _THAT = Cue(r"该[^,;。:、的]{0,6}?<party>")
 _TOPIC_END = Cue("<topic_end>")
 _TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
@@ -176,7 +184,22 @@ def _of_target(reading: Reading, known: Known) -> Place | None:
     if found is not None:
         return found
     place = _JURISDICTION.search(text, max(0, reading.part - 1), start)
-    return place.span("who") if place else obliged(reading)
+    return place.span("who") if place else obliged(reading) or _clause_before(reading, known)
+
+
+def _clause_before(reading: Reading, known: Known) -> Place | None:
+    """产业集群 of 做强产业集群,全链条产值超过5亿元: the party that the clause before ends with, where this one has none."""
+    text, comma = reading.text, reading.clause - 1
+    metric = known.metric
+    if metric is None or comma <= reading.part or text[comma] != "," or metric[0] - reading.clause > 1:
+        return None
+    low = max(reading.part, reading.floor, text.rfind(",", reading.part, comma) + 1)
+    made = _MADE.match(text, low, comma)
+    low = made.end() if made else low
+    who = next(reversed(list(WHO.finditer(text, low, comma))), None)
+    if who is None:
+        return None
+    return trim(text, low, who.end()) if who.end() - low <= _LONG_CLAUSE else party_phrase(text, low, *who.span())
 
 
 _RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
@@ -297,6 +320,9 @@ def _topic(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     own = _OWN.search(text, reading.part, start)
     if own is not None:
         return own.span()
+    said = _pointed(reading, known)
+    if said is not None:
+        return said
     nearest: Place | None = None
     high = start
     while high > reading.part:
@@ -326,6 +352,14 @@ def _topic(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     metric = known.metric
     overlaps = place is not None and metric is not None and place[0] < metric[1] and metric[0] < place[1]
     return None if overlaps else place
+
+
+def _pointed(reading: Reading, known: Known) -> Place | None:
+    """The name that 这是 points back to: 成立了甲联盟,这是一个由14家厂商组成的组织."""
+    place = reading.text.rfind("这是", reading.part, reading.amount.start)
+    if place <= reading.line or reading.text.find("的", place, reading.amount.start) >= 0:
+        return None
+    return known.mentions.last(max(reading.line, place - _NEAR), place - 1)
 
 
 def _leads(text: str, mention: Place) -> bool:

@@ -14,13 +14,21 @@ from policy_nlp.records import Kind, Place
 
 _HEDGE = Cue(r"<hedge>(?=[^,;。]{0,30}$)")
 _EXCEPTION = re.compile(
-    r"[^,;。()\n]{0,16}[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长|可适当)|但|确需|特殊情况|因)[^()\n]{0,60})\)"
+    r"[^,;。()\n]{0,16}[,;。]?\((?P<inside>(?:对于?[^()\n]{2,40}可|[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长(?![线路段])|可适当)|但|确需|特殊情况|因)[^()\n]{0,60})\)"
 )
 _CARVED = re.compile(
     r"[^,;。\n()]{0,30}[,;。] *"
-    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至)[^,;。\n]{0,16}|"
-    r"[^,;。\n()]{4,40}的?除外|(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^,;。\n]{2,40})(?=[,;。\n]|$)"
+    r"(?P<inside>[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至|可提高[到至]|可上浮)[^,;。\n]{0,30}|"
+    r"[^,;。\n()]{4,40}(?:的?除外|不受[^,;。\n]{0,14}限制?|不在此限)|(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^,;。\n]{2,40})(?=[,;。\n]|$)"
 )
+_ABOVE = re.compile(
+    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|重大|确|“?一事一议)[^;。\n]{0,60}?(?:一事一议|另行|专题研究|不受|上不封顶)[^,;。\n]{0,20})(?=[,;。\n]|$)"
+)
+"""What a ceiling does not hold for: 最高300万元。对于贡献特别大的机构可另行研究."""
+_LONGER = re.compile(
+    r"[^。\n]{0,60}?[,;。] *(?P<inside>(?:因|遇|如遇|有|由于)?(?:情况|案情|事项|情形)?(?:复杂|特殊|重大|疑难)[^;。\n]{2,60}?延长[^,;。\n]{0,16})"
+)
+"""A term that may be longer: 应当自收到之日起30日内答复。情况复杂的，经批准，可适当延长."""
 _SPLIT = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
 
 
@@ -72,12 +80,23 @@ def words_of(
     elif case is not None:
         subject = case
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
-    exception = _EXCEPTION.match(text, reading.bound.end)
-    if exception is None and kind in ("requirement", "support") and not text.startswith("的", reading.bound.end):
-        exception = _CARVED.match(text, reading.bound.end)
-        if exception is not None and not _belongs(exception, kind, metric, last_metric):
-            exception = None
+    exception = _exception(reading, kind, metric, last_metric)
     return Words(metric, subject, hedge.span() if hedge else None, exception.span("inside") if exception else None)
+
+
+def _exception(reading: Reading, kind: Kind, metric: Place | None, last: Place | None) -> re.Match[str] | None:
+    """The carve-out of a bound: in the bracket behind it, in the next clause or, of a term, in the next sentence."""
+    text, end = reading.text, reading.bound.end
+    exception = _EXCEPTION.match(text, end)
+    if exception is not None or kind not in ("requirement", "support"):
+        return exception
+    qualifies = text.startswith("的", end) and (reading.after_word or reading.bound.start == reading.amount.start)
+    exception = None if qualifies else _CARVED.match(text, end)
+    if exception is not None and _belongs(exception, kind, metric, last):
+        return exception
+    if kind == "support" and reading.bound.comparator == "<=" and (above := _ABOVE.match(text, end)) is not None:
+        return above
+    return _LONGER.match(text, end) if kind == "requirement" and reading.amount.family == "time" else None
 
 
 def _belongs(exception: re.Match[str], kind: Kind, metric: Place | None, last: Place | None) -> bool:
