@@ -148,7 +148,8 @@ def _opened(reading: Reading) -> Place | None:
     who = WHO.search(text, low, min(low + _BRIEF, reading.bound.start))
     if who is None or _BEFORE.search(text, low, who.start()) or _OBJECT.match(text, low):
         return None
-    return trim(text, low, who.end())
+    modal = _MODAL.search(text, low, who.start())
+    return trim(text, low, modal.start() if modal else who.end())
 
 
 def _termed(reading: Reading, known: Known) -> Place | None:
