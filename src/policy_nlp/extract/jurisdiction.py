@@ -14,7 +14,12 @@ _YEAR = re.compile(r"\s*(?:19|20)\d\d年度?")
 _SHARE = 0.6
 """Of the places named in a document without issuer; from there on the document is taken to be about that province."""
 _FEWEST = 4
+_FEWEST_VISITS = 2
 _LONGEST_NATIONAL = 16
+_TO_ALL = "各省、自治区、直辖市"
+_IN_ALL = "中华人民共和国境内"
+_ADDRESS = 1500
+"""Characters in which a document says whom it is for, furniture of a page included."""
 
 
 def level_of(code: str | None) -> Level:
@@ -44,10 +49,20 @@ def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str
             return "CN"
         if code := _first_place(scan, start, end, usual, year):
             return code
+    if _TO_ALL in scan.text[:_ADDRESS]:
+        return "CN"
     if usual:
         return usual
     known = abbreviations()
-    return next((known[number[0]] for number in doc_numbers if number[0] in known), None)
+    return next((known[number[0]] for number in doc_numbers if number[0] in known), None) or _by_silence(scan)
+
+
+def _by_silence(scan: Scan) -> str | None:
+    """The place that a document without issuer or number gives away: 在津, 驻津; 在中华人民共和国境内."""
+    visited = {hit.value for hit in scan.of("abbr") if hit.kind == "abbr.alone"}
+    if len(visited) == 1 and len(scan.of("abbr")) >= _FEWEST_VISITS:
+        return visited.pop()
+    return "CN" if not visited and _IN_ALL in scan.text else None
 
 
 def _first_place(scan: Scan, start: int, end: int, usual: str | None, year: str | None) -> str | None:

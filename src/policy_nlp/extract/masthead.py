@@ -125,6 +125,12 @@ def genre_of(title: str) -> str | None:
     return genre
 
 
+def is_addressed(scan: Scan, body: int) -> bool:
+    """Whether the body opens with whom it is for (各市、县人民政府：), as notices do and speeches (各位代表：) do not."""
+    line = scan.text[slice(*scan.line_at(body))].strip()
+    return bool(_SALUTATION.match(line)) and not line.startswith("各位")
+
+
 def head_lines(scan: Scan) -> tuple[list[Line], int]:
     """Return the non-blank lines above the body, and the offset at which the body begins."""
     labels = {hit.start for hit in scan.of("label")}
@@ -272,7 +278,9 @@ def signature(scan: Scan, body: int) -> tuple[str, int, int] | None:
     text, alone = scan.text, None
     above = ""
     for start, end in scan.lines:
-        line = text[start:end].strip() if end - start < _PARAGRAPH * 3 else ""
+        # names and dates are set to the right with spaces
+        line = text[start:end].strip() if end - start < _LONG_LINE else ""
+        line = line if len(line) < _PARAGRAPH * 3 else ""
         if start >= body and line:
             date = find_date(line, 0, len(line))
             if date and date[2] == len(line):
@@ -300,9 +308,10 @@ def signers(scan: Scan, signed: tuple[str, int, int]) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     index = bisect_left(scan.lines, (first, last))
     for start, end in reversed(scan.lines[max(0, index - _SIGNERS) : index]):
-        if not text[start:end].strip():
+        words = text[start:end].strip() if end - start < _LONG_LINE else text[start:end]
+        if not words:
             continue
-        if end - start > _PARAGRAPH * 2 or not _BODIES.search(text, start, end):
+        if len(words) > _PARAGRAPH * 2 or not _BODIES.search(words):
             break
         if place := _trim(text, start, end):
             places.insert(0, place)

@@ -15,6 +15,7 @@ from policy_nlp.extract.masthead import (
     genre_of,
     head_lines,
     index_values,
+    is_addressed,
     signature,
     signers,
 )
@@ -29,13 +30,20 @@ _BESIDE_DATES = ("source", "author")
 _BYLINE = 45
 _TIME = 12
 """Characters; a time of day may stand behind a date."""
-_EVENT = re.compile(r"通过|批准|修正|修订|施行|实施|会|号")
+_EVENT = re.compile(r"通过|批准|修正|修订|施行|实施|会|号|》")
 _SPACE = re.compile(r"\s+")
 _SPACED_OUT = re.compile(r"(?:\S\s){2,}\S")
 _ISSUER_END = re.compile(r"关于|印发|转发|发布|公布|对")
 # 市人社局市税务局: names may stand side by side, but 市场 goes on
 _ISSUERS = re.compile(r"[、\s]+|(?<=[局厅委])(?=[省市区县](?!场))")
 _REPORTED = re.compile(r"\s*(?:20\d\d年)?(?P<body>[\u4e00-\u9fff]{2,20}政府)工作报告")
+_SPEAKER = re.compile(r"我(?:受|代表)(?P<body>[\u4e00-\u9fff]{1,12}?(?:人民政府|政府))")
+_OPENING = 400
+"""Characters of the body in which a speaker says for whom the report is given."""
+_DECREE = re.compile(r"(?:中华人民共和国)?(?P<body>国务院|[\u4e00-\u9fff]{2,24}?(?:政府|[局委部]|大会|委员会))令")
+_BYLINE_BODY = re.compile(r"(?P<body>[\u4e00-\u9fff]{3,24}(?:政府|[局厅委部办院]|委员会|办公室))\s*")
+_STATE_BODY = re.compile(r".*(?:政府|[局厅委办]|委员会|办公室)(?:\(.*)?$")
+_ADVICE = re.compile(r"(?:怎么|怎样|如何)")
 _LISTED = re.compile(r"[、,，;；\s]+")
 _BODY_NAME = re.compile(r".*(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行|管委会|机关|组)$")
 # 在…会议上 says where a report was given
@@ -67,18 +75,21 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
     numbers = [item.doc_number for item in found.citations if item.doc_number]
     published = _published(document, scan, lines, values, signed)
     year = published[:4] if published else None
+    issuers = _issuers(document, scan, title, values, lines, signed)
+    source = _source(document, scan, values, at)
+    by_state = any(_STATE_BODY.match(fold(name)) for name in [*issuers, source or ""])
     region = jurisdiction(scan, spans, [doc_number, *numbers] if doc_number else numbers, year)
     return Meta(
         title=words,
-        issuers=_issuers(document, scan, title, values, lines, signed),
+        issuers=issuers,
         doc_number=doc_number,
         published=published,
         effective=_effective(scan, lines, values, published),
         expires=_expires(scan, values),
         region=region,
         level=level_of(region),
-        genre=_genre(scan, words),
-        source=_source(document, scan, values, at),
+        genre=_genre(scan, words, addressed=is_addressed(scan, body), by_state=by_state),
+        source=source,
         at=at,
     )
 
@@ -160,7 +171,20 @@ def _issuers(
         date = _begins_with_date(line)
         if date and (adopted := _ADOPTED.match(line.text, date[2])):
             return [document.text[line.start + adopted.start("body") : line.start + adopted.end("body")]]
-    return []
+    return _from_head(document, scan, lines)
+
+
+def _from_head(document: Document, scan: Scan, lines: list[Line]) -> list[str]:
+    """Who decreed (…令), who stands beside the date above the body, or for whom a report is given (我代表省人民政府)."""
+    for line in lines:
+        name = _DECREE.fullmatch(line.text)
+        if name is None and (date := find_date(line.text, 0, 60)) and len(line.text) - date[2] < _TIME:
+            name = _BYLINE_BODY.fullmatch(line.text, 0, date[1])
+        if name is not None:
+            return [document.text[line.start + name.start("body") : line.start + name.end("body")]]
+    after = lines[-1].end if lines else 0
+    speaker = _SPEAKER.search(scan.text, after, after + _OPENING)
+    return [document.text[slice(*speaker.span("body"))]] if speaker else []
 
 
 def _published(
@@ -228,12 +252,19 @@ def _expires(scan: Scan, values: dict[str, tuple[int, int]]) -> str | None:
     return None
 
 
-def _genre(scan: Scan, title: str | None) -> Genre:
-    """The genre that the title tells; without a title what the document calls itself; else report or comment."""
+def _genre(scan: Scan, title: str | None, *, addressed: bool, by_state: bool) -> Genre:
+    """The genre that the title tells; without a title what the document calls itself; else report or comment.
+
+    `addressed`: it opens with whom it is for; `by_state`: a body of state issued it or is its source.
+    """
     genre: Any = genre_of(fold(title)) if title else None
     if genre is None and not title:
-        formulas = scan.of("formula") or scan.of("reporting")
-        genre = formulas[0].value if formulas else None
+        formulas = scan.of("formula")
+        genre = formulas[0].value if formulas else "通知" if addressed else None
+        if genre is None and (reporting := scan.of("reporting")):
+            genre = reporting[0].value
+    if genre is None and by_state:
+        genre = "指南" if title and _ADVICE.match(title) else "其他"
     return "评论" if genre is None else genre if genre in _GENRES else "其他"
 
 
