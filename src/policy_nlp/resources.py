@@ -115,6 +115,10 @@ def places_by_code() -> dict[str, Place]:
     return {place.code: place for place in sorted(places(), key=lambda place: place.until or "9999")}
 
 
+_OLDEST = "2000"
+"""The year from which names of prefectures (毕节地区) are looked for as such; most were gone by then."""
+
+
 def _place_terms() -> list[Term]:
     """Names of places as terms: value is the region ids that bear the name, joined by `|`.
 
@@ -124,20 +128,29 @@ def _place_terms() -> list[Term]:
     """
     ruled = {row["term"] for row in table("lexicon/regions.csv", Term._fields)}
     common = {(row["name"], row["level"]) for row in table("common_names.csv", ("name", "level"))}
+    known = {code: place.name for code, place in places_by_code().items()}
     codes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for place in sorted(places(), key=lambda place: (place.until or "9999", place.code), reverse=True):
         kind = "region.weak" if len(place.name) == 2 and place.level == "county" else "region.full"
-        # 朝阳地区 was a division once, and is the region about 朝阳 today
-        gone = place.until and (place.name.endswith("地区") or codes[place.name, kind])
-        if not gone:
+        # 朝阳地区 was a division once, and is the region about 朝阳 in the documents that we have
+        long_ago = place.name.endswith("地区") and place.until < _OLDEST
+        if not (place.until and (long_ago or codes[place.name, kind])):
             codes[place.name, kind].append(place.code)
+            if place.name.endswith("自治州") and not place.until:
+                codes[f"{place.short}州", kind].append(place.code)
         if place.until or not place.short or place.short == place.name or len(place.short) < 2:
             continue
         if place.level != "county":
             kind = "region.weak" if (place.short, "city") in common else "region.short"
             codes[place.short, kind].append(place.code)
-        elif (place.short, "county") not in common:
-            codes[place.short, "county"].append(place.code)
+        elif (place.short, "word") not in common:
+            kind = "county.common" if (place.short, "county") in common else "county"
+            codes[place.short, kind].append(place.code)
+    for (name, kind), ids in codes.items():
+        # 伊宁 is 伊宁市 rather than 伊宁县
+        if kind.startswith("county") and len(ids) > 1 and (cities := [code for code in ids if known.get(code) == f"{name}市"]):
+            if len({code[:4] for code in ids}) == 1:
+                codes[name, kind] = cities
     terms = [Term(name, kind, "|".join(ids)) for (name, kind), ids in codes.items() if ids and name not in ruled]
     return terms + _abbreviation_terms()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,10 +47,41 @@ def codes_in(year: str | None, name: str, codes: tuple[str, ...]) -> tuple[str, 
     return then or codes
 
 
+@lru_cache(maxsize=1)
+def _renamed_shorts() -> dict[str, list[resources.Place]]:
+    """The bearers of the short names of cities that have not always had the code that they have now."""
+    bearers: dict[str, list[resources.Place]] = defaultdict(list)
+    for place in resources.places():
+        if place.code[0].isdigit():
+            bearers[fold(place.short)].append(place)
+    return {
+        name: found
+        for name, found in bearers.items()
+        if any(place.level == "city" and (place.until or place.since) for place in found)
+    }
+
+
+def short_codes_in(year: str | None, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """As `codes_in`, for the short `name` of a city: 毕节 in 2009 is 毕节地区, and 襄阳 a district of 襄樊市."""
+    if year is None or name not in _renamed_shorts():
+        return codes
+    then = [place for place in _renamed_shorts()[name] if place.since <= year <= (place.until or "9999")]
+    wide = [place for place in then if place.level != "county"]
+    return tuple(place.code for place in wide or then) or codes
+
+
+def bore(year: str | None, name: str) -> bool:
+    """Whether some place bore the full `name` in `year`; false where the year is unknown and none bears it now."""
+    if name not in _renamed():
+        return True
+    return any(place.since <= (year or "9999") <= (place.until or "9999") for place in _renamed()[name])
+
+
 def choose(codes: tuple[str, ...], *contexts: str | None) -> str | None:
     """Return the one of `codes` that a name means, given places mentioned near it, nearest first; None if open.
 
-    Of a province and a city of one name (吉林) the province is meant, unless the context is the city's own.
+    Of a province and a city of one name (吉林) the province is meant, unless the context is the city's own. Two districts
+    of one name in a province (鼓楼区 of 南京市 and of 徐州市) stay open: nothing is guessed.
     """
     if len(codes) == 1:
         return codes[0]
@@ -58,13 +90,18 @@ def choose(codes: tuple[str, ...], *contexts: str | None) -> str | None:
             continue
         for length in (6, CITY, PROVINCE):
             near = [code for code in codes if code[:length] == context[:length]]
-            if len(near) == 1:
-                return near[0]
             if near:
-                return min(near, key=lambda code: (-_width(code), code))
-    widest = max(map(_width, codes))
-    wide = [code for code in codes if _width(code) == widest]
+                wide = _widest(near)
+                if len(wide) == 1:
+                    return wide[0]
+                break
+    wide = _widest(codes)
     return wide[0] if len(wide) == 1 else None
+
+
+def _widest(codes: Sequence[str]) -> list[str]:
+    widest = max(map(_width, codes))
+    return [code for code in codes if _width(code) == widest]
 
 
 def _width(code: str) -> int:
@@ -82,6 +119,8 @@ class Tails(NamedTuple):
     """国际进口博览会, 信息管理系统: an event, a product, an organisation."""
     slogan: re.Pattern[str]
     """数字, 美丽: what stands before a place in a slogan."""
+    common: re.Pattern[str]
+    """新城区: the name of several districts, and a word."""
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +136,7 @@ def tails() -> Tails:
         re.compile(rf"{between}{{1,10}}?(?:{words['named_ends']})"),
         re.compile(rf"{between}{{0,16}}?(?:{words['names']})(?!企业|经济)"),
         re.compile(rf"(?:{words['slogans']})$"),
+        re.compile(rf"(?:{words['common']})"),
     )
 
 

@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.own_words import with_own_words
-from policy_nlp.extract.places import CITY, choose, codes_in, province_of, short_names, tails, within
+from policy_nlp.extract.places import (
+    CITY,
+    bore,
+    choose,
+    codes_in,
+    province_of,
+    short_codes_in,
+    short_names,
+    tails,
+    within,
+)
 from policy_nlp.fold import fold
 from policy_nlp.records import Document, Region, record_id
 from policy_nlp.resources import abbreviations, table
@@ -26,9 +36,13 @@ _RUNS_ON = re.compile(r"块链|域|别|间")
 _STREET = re.compile(
     r"(?:[东西南北中]{0,2}[一二三四五]?(?:路|大道|街)(?!径|演|由|线|道)|镇(?!域|街|村|级)|[乡村](?!村|镇|级))"
 )
+# 某地发布 is what a government calls its account
+_ACCOUNT = re.compile(r"(?:政府)?发布(?=[\n|”》、(]|$|官方|微博|微信|公众号)")
+_LIST_GOES_ON = re.compile(r"[、等和及与,。;)]|两地|三地|\d")
 _WATER = re.compile(r"(?:江|河(?!道|流|长|段|网)|湖|湾(?!区)|岛|山(?!区|海))")
 _SURNAME = re.compile(r"[\s、,:][^\W\d在到赴来驻对从和与及向为由于]$")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
+_LONGEST_NAME = 25
 _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
 
@@ -70,7 +84,9 @@ class _Reader:
         self.text = scan.text
         self.home = home
         self.year = year
-        self.at: dict[int, Hit] = {hit.start: hit for hit in [*scan.of("county"), *scan.of("region")]}
+        self.at: dict[int, Hit] = {hit.start: hit for hit in scan.of("county")}
+        for hit in scan.of("region"):
+            self.at[hit.start] = self._of_its_time(hit)
         self.abbreviated = {hit.start: hit for hit in scan.of("abbr") if hit.start not in self.at}
         self.before: _Mention | None = None
         # 昆山市 in the text makes 昆山 a place there
@@ -79,6 +95,14 @@ class _Reader:
             for hit in scan.of("region")
             if hit.kind == "region.full" and (code := choose(self._bearers(hit), home))
         }
+
+    def _of_its_time(self, hit: Hit) -> Hit:
+        """毕节地区 was a division until 2010; since then the words mean the region about 毕节."""
+        name = self.text[hit.start : hit.end]
+        if hit.kind != "region.full" or not name.endswith("地区") or bore(self.year, name):
+            return hit
+        short = name.removesuffix("地区")
+        return Hit(hit.start, hit.end - 2, "region.short", short_names().get(short, hit.value))
 
     def mentions(self) -> Iterator[_Mention]:
         """Yield the mentions; they do not overlap."""
@@ -120,6 +144,8 @@ class _Reader:
             return True
         if hit.kind in ("region.full", "region.area"):
             return False
+        if text[hit.start - 1 : hit.start] == "·" or _ACCOUNT.match(text, hit.end):
+            return True
         if _SURNAME.search(text, max(0, hit.start - 2), hit.start) and text[hit.end : hit.end + 1].isspace():
             return True  # 陈长春 市发改委主任
         if tails().slogan.search(text, max(0, hit.start - 2), hit.start):
@@ -129,7 +155,10 @@ class _Reader:
 
     def _next_place(self, hit: Hit) -> int:
         """Where a name that begins with this place must end at the latest."""
-        return next((place for place in range(hit.end, hit.end + 25) if place in self.at), hit.end + 25)
+        for place in range(hit.end, hit.end + _LONGEST_NAME):
+            if (inner := self.at.get(place)) is not None and inner.kind != "county.common":
+                return place
+        return hit.end + _LONGEST_NAME
 
     def _near(self, start: int) -> str | None:
         """The place named directly before `start`, or before it in a list."""
@@ -147,27 +176,48 @@ class _Reader:
     def _bearers(self, hit: Hit) -> tuple[str, ...]:
         """The region ids that the name may mean when the document was published."""
         codes = tuple(hit.value.split("|"))
-        full = hit.kind in ("region.full", "region.weak")
-        return codes_in(self.year, self.text[hit.start : hit.end], codes) if full else codes
+        if hit.kind in ("region.full", "region.weak"):
+            return codes_in(self.year, self.text[hit.start : hit.end], codes)
+        return short_codes_in(self.year, self.text[hit.start : hit.end], codes) if hit.kind == "region.short" else codes
 
     def _is_place(self, hit: Hit, code: str | None, near: str | None) -> bool:
         if hit.kind in ("region.short", "region.area"):
             return True
-        if not code:
-            return False
+        if not code:  # 朝阳区, and nothing tells of which city
+            return hit.kind == "region.full" and not tails().common.match(self.text, hit.start, hit.end)
         if hit.kind == "region.full":
             # 港口区 and 新城区 are districts, and words elsewhere
             home = province_of(self.home or "CN")
             at_home = home in ("CN", province_of(code))
             return at_home or self.text[hit.start : hit.end - 1] not in _common_names() or bool(near)
-        if near and (within(code, near) or (self._strong(hit) and province_of(code) == province_of(near))):
+        listed = self._strong(hit) or self.text[hit.start - 1] == "、"
+        common = hit.kind == "county.common" and not (
+            self.text[hit.start - 1] == "、" and _LIST_GOES_ON.match(self.text, hit.end)
+        )
+        if near and not common and (within(code, near) or (listed and province_of(code) == province_of(near))):
             return True
+        if hit.kind == "county.common":
+            return self._at_home(code) and self._leads_on(hit, code)
         if self.text[hit.start : hit.end] in self.sure:
             return True
-        return self._at_home(code) if hit.kind == "county" else code[:CITY] == (self.home or "")[:CITY]
+        if hit.kind == "county":
+            return self._at_home(code)
+        return code[:CITY] == (self.home or "")[:CITY] or (self._at_home(code) and self._leads_list(hit, code))
 
     def _strong(self, hit: Hit) -> bool:
         return hit.kind == "county" or hit.end - hit.start > 2
+
+    def _leads_on(self, hit: Hit, code: str) -> bool:
+        """Whether a word that is a county's name as well stands before a zone, or opens a list of places."""
+        zone = tails().zone.match(self.text, hit.end, hit.end + _LONGEST_ZONE)
+        return bool(zone and zone.end() - hit.end > 2) or self._leads_list(hit, code)
+
+    def _leads_list(self, hit: Hit, code: str) -> bool:
+        """藤县、岑溪 are two places of one province."""
+        follower = self.at.get(hit.end + 1) if self.text[hit.end : hit.end + 1] == "、" else None
+        if follower is None or follower.kind in ("county.common", "region.weak"):
+            return False
+        return any(province_of(item) == province_of(code) for item in follower.value.split("|"))
 
     def _at_home(self, code: str) -> bool:
         """Whether a place lies in the document's own province, or in the city that the document speaks for."""
@@ -216,8 +266,10 @@ class _Reader:
             if hit.start + 1 not in self.at:
                 yield _Mention(hit.start + 1, hit.end, hit.value)
             return
-        known, position = abbreviations(), hit.start
-        run = []
+        known = abbreviations()
+        codes = hit.value.split("|")
+        run = [_Mention(hit.start + index, hit.start + index + 1, code) for index, code in enumerate(codes)]
+        position = hit.end
         while (code := known.get(self.text[position : position + 1])) and position not in self.at:
             run.append(_Mention(position, position + 1, code))
             position += 1
@@ -225,7 +277,12 @@ class _Reader:
             _SURNAME.search(self.text, max(0, hit.start - 2), hit.start)
             and self.text[position : position + 1].isspace()
         )
-        if not person and not _LINE_NAME.match(self.text, position):
+        limit = position + _LONGEST_ZONE
+        zone = tails().zone.match(self.text, position, limit) or tails().named_zone.match(self.text, position, limit)
+        if zone:  # 深港科技创新合作区
+            provinces = {province_of(mention.code or "") for mention in run}
+            yield _Mention(run[0].start, zone.end(), provinces.pop() if len(provinces) == 1 else None)
+        elif not person and not _LINE_NAME.match(self.text, position):
             yield from run
 
 
