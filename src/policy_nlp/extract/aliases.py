@@ -18,7 +18,7 @@ from policy_nlp.extract.names import Draft, grammar, is_latin, is_level, place_e
 from policy_nlp.records import record_id
 from policy_nlp.scan import Scan
 
-_OPENING = re.compile(r"[(,]?(?:以?下?简称|又称|又名|即|也称|英文(?:简称|缩写)(?:为)?)?[:为]?“?")
+_OPENING = re.compile(r"[(,]?(?:以?下?简称|以?下称|又称|又名|即|也称|英文(?:简称|缩写)(?:为)?)?[:为]?“?")
 _INNER = re.compile(r"\([^()]{1,12}\)")
 _COMPANY = re.compile(r"(?:控股|科技|股份)?(?:集团|公司|有限公司|股份有限公司|集团有限公司|集团公司)")
 _OF_ZONE = frozenset({"管委会", "管理委员会"})
@@ -26,10 +26,14 @@ _LIST_MARKS = frozenset({"、", "和", "与", "及", ","})
 
 
 class Form(NamedTuple):
-    """The canonical form of an actor: its words in the document, and the id of the mention that stands for it."""
+    """The canonical form of an actor: its words in the document, and the id of the mention that stands for it.
+
+    `begins` is where the words of the mention itself begin, those included that the head of its list lends it.
+    """
 
     text: str
     id: str
+    begins: int = 0
 
 
 class _Names:
@@ -71,7 +75,7 @@ def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[
         start, end = drafts[best][:2]
         form = Form(original[slice(*lent[best])] + original[start:end], record_id("actors", start, end))
         for index in members:
-            forms[index] = form
+            forms[index] = form._replace(begins=lent[index][0] if any(lent[index]) else drafts[index].start)
     return forms
 
 
@@ -208,13 +212,15 @@ def _parts(scan: Scan, draft: Draft, name: str) -> tuple[str, str, str]:
     place = scan.text[draft.start : end] if end < draft.end else ""
     rest = name.removeprefix(place)
     level = next((level for level in grammar().words["level"] if place.endswith(level) and len(place) > len(level)), "")
-    if not place and is_level(name, 0):
+    if not place and name.startswith("国家"):
+        level, rest = "国家", name.removeprefix("国家")
+    elif not place and is_level(name, 0):
         level = next(level for level in grammar().words["level"] if name.startswith(level))
         rest = name.removeprefix(level)
     for long, short in _short_forms():
         if long in rest:
             rest = rest.replace(long, short)
-    return place, level, rest.removeprefix("国家") or name
+    return place, level, rest or name
 
 
 def _join_companies(drafts: Sequence[Draft], words: list[str], names: _Names) -> None:

@@ -41,11 +41,11 @@ def seats(scan: Scan, drafts: Sequence[Draft], forms: Sequence[Form], meta: Meta
     for draft, form in zip(drafts, forms, strict=True):
         if draft.named and draft.type != "person" and known.get(form.id, _NOWHERE) is _NOWHERE:
             governs = draft.type == "government"
-            region = _stated(scan.text, draft, places, meta.region, year)
+            region = _stated(scan.text, form.begins, draft.end, places, meta.region, year)
             if region is None and (draft.start in national or is_national(scan.text, draft.start)):
                 region = "CN" if governs or scan.text.startswith(("国家", "中国"), draft.start) else None
             if region is None and governs:
-                region = _of_level(scan.text, draft, meta.region)
+                region = _of_level(scan.text, form.begins, meta.region)
             if region is not None:
                 known[form.id] = Seat(region, level_of(region) if governs else None)
     return [
@@ -53,11 +53,13 @@ def seats(scan: Scan, drafts: Sequence[Draft], forms: Sequence[Form], meta: Meta
     ]
 
 
-def _stated(text: str, draft: Draft, places: dict[int, Hit], home: str | None, year: str | None) -> str | None:
-    """The innermost of the places that open a name: 杭州市余杭区 of 杭州市余杭区人民政府."""
+def _stated(
+    text: str, start: int, end: int, places: dict[int, Hit], home: str | None, year: str | None
+) -> str | None:
+    """The innermost of the places that open a name: 杭州市余杭区 of 杭州市余杭区人民政府; 阿里 alone is no place."""
     code: str | None = None
-    at = draft.start
-    while (hit := places.get(at)) is not None and hit.end <= draft.end and hit.value:
+    at = start
+    while (hit := places.get(at)) is not None and hit.end < end and hit.value:
         codes = codes_in(year, text[at : hit.end], tuple(hit.value.split("|")))
         inner = choose(codes, code, home)
         if inner is None or (code and not within(inner, code)):
@@ -66,11 +68,11 @@ def _stated(text: str, draft: Draft, places: dict[int, Hit], home: str | None, y
     return code
 
 
-def _of_level(text: str, draft: Draft, home: str | None) -> str | None:
+def _of_level(text: str, start: int, home: str | None) -> str | None:
     """The place of the document's own line that has the level: for 省 its province, for 市 its city."""
     if home is None or not home[:1].isdigit():
         return None
-    level = next((level for level in grammar().words["level"] if text.startswith(level, draft.start)), None)
+    level = next((level for level in grammar().words["level"] if text.startswith(level, start)), None)
     direct = home[:PROVINCE] in _MUNICIPALITIES
     if level in _PROVINCIAL:
         return None if direct else province_of(home)
