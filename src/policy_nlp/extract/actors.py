@@ -18,6 +18,7 @@ from typing import cast
 from policy_nlp.extract import Found
 from policy_nlp.extract.aliases import canonical_forms
 from policy_nlp.extract.bodies import body, department, known, local, office
+from policy_nlp.extract.listed import find_listed
 from policy_nlp.extract.names import Cue, Draft
 from policy_nlp.extract.organisations import classes, organisation, role, zone
 from policy_nlp.extract.own_words import with_own_words
@@ -67,7 +68,8 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
             if letters is not None and len(aliases) < _MOST_ALIASES:
                 aliases |= {scan.text[letters.start : letters.end]}
                 _add(drafts, letters)
-    drafts = _merge(drafts, [*find_persons(scan), *_again(scan.text, drafts, aliases, hidden)])
+    more = [*find_persons(scan), *_again(scan.text, drafts, aliases, hidden), *find_listed(scan.text, drafts)]
+    drafts = _merge(drafts, more)
     if scan.own_actors:
         own = [word for word in scan.own_actors if bisect_right(hidden, word.start) % 2 == 0]
         drafts = with_own_words(

@@ -60,6 +60,8 @@ def local(cue: Cue) -> Draft | None:
     start = whole_start(cue.scan, cue.head) if parent is None else parent
     if start == cue.head and cue.text[start - 1 : start] == "校":
         start -= 1
+    elif start == cue.head and _is_town(cue, town := begin(cue)):
+        start = town
     return cue.draft(start, named=start < cue.head or cue.follows(start, cue.type))
 
 
@@ -92,10 +94,29 @@ def body(cue: Cue) -> Draft | None:
         return cue.draft(start, named=own or cue.follows(start, cue.type))
     if word in _OF_FIELD:
         return _of_field(cue, start)
+    if _is_town(cue, start):
+        return cue.draft(start)
     named = is_level(word, 0) or (last is not None and last.named and last.start == start < head)
     if word == "委员会" and not named:
         return _committee(cue, start)
     return cue.draft(start) if named or (head - start > 1 and is_proper(cue.scan, start, head)) else None
+
+
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,4}(?:镇|(?<!民族)乡|街道|苏木)")
+_NO_TOWN = re.compile(
+    r"(?:[各每本该我乡村城市集建新老县区]|所在|全体|中心|重点|小城|特色|示范|辖区|相关)+(?:镇|乡|街道|苏木)|.*(?:[、和或及]|[地在](?:镇|乡|街道)$)"
+)
+
+
+def _is_town(cue: Cue, start: int) -> bool:
+    """Whether [start, head) is the name of a town or street, which no list holds: 茂林镇人民政府, 安洲街道办事处."""
+    text, head = cue.text, cue.head
+    end = head + 2 if cue.word.startswith("街道") else head
+    if text[end - 1 : end] not in {"镇", "乡", "道", "木"} or start >= end - 1:
+        return False
+    person = text[end - 1] in "镇乡" and end - start == 4 and grammar().person.fullmatch(text, start, end - 1)  # 李某某镇党委书记 in a table
+    town = _TOWN.fullmatch(text, start, end) and not _NO_TOWN.match(text, start, end)
+    return bool(town) and not person and not is_every(text, start)
 
 
 def _government(cue: Cue, start: int) -> Draft | None:
@@ -111,6 +132,8 @@ def _government(cue: Cue, start: int) -> Draft | None:
                 return cue.draft(at - 1, named=False)
             several = is_shared(text, at)
             return cue.draft(head if several else at, named=not several)
+    if _is_town(cue, start):
+        return cue.draft(start)
     return cue.draft(head - 2 if text.endswith("各国", 0, head) else head, named=False)
 
 
@@ -139,9 +162,13 @@ def _after_class(cue: Cue, start: int) -> bool:
 
 def _is_owner(scan: Scan, start: int, field: int) -> bool:
     """Whether [start, field) says whose the field is: a place, 国家, another body."""
-    return place_end(scan, start) > start or is_national(scan.text, start) or scan.text[field - 1] not in _LEVEL_ENDS
+    text = scan.text
+    if place_end(scan, start) > start or is_national(text, start) or text[field - 1] not in _LEVEL_ENDS:
+        return True
+    return text.endswith(_ZONES, start, field) and field - start > 4  # 平潭综合实验区经发局
 
 
+_ZONES = ("实验区", "试验区", "示范区", "开发区", "高新区", "集聚区", "经开区", "新区", "园区", "合作区")
 _LEVEL_ENDS = frozenset("省市区县州旗无")
 
 

@@ -173,18 +173,30 @@ def begin(cue: Cue) -> int:
         after = skip_lead(text, last.end, head)
         if after > last.end:
             start = after
+        elif text[last.end] in "0123456789" and last.named and (number := _CELL.match(text, last.end)):
+            return number.end()
+        elif text.endswith(_BRANCHES, head, cue.end) and text.endswith(_WITH_BRANCHES, last.start, last.end):
+            return last.start  # 人民银行浙江省分行
         elif (not last.named or last.type in {"government", "programme", "person"}) and _opens(cue.scan, after, head):
             return after
     if text[start] == "(":
         start = text.find(")", start) + 1
     if text[start] in "0123456789" and (number := _NUMBER.match(text, start)):
         start = number.end()
+    elif text[start] in "0123456789" and text[start - 1 : start] in "\n\t" and (number := _CELL.match(text, start)):
+        start = number.end()
     places = cue.scan.of("region", start, head) if start < head else []
-    if not places or is_national(text, start) or text[places[0].start - 1] == "(":
+    if not places or is_national(text, start) or text[places[0].start - 1] == "(" or _PLACE_FIRST.match(text, start):
         return start
     return places[0].start
 
 
+_BRANCHES = ("分行", "支行", "局", "特派办", "专员办")
+_WITH_BRANCHES = ("银行", "总局", "国开行", "农发行")
+# 7法律出版社 in a table whose cells run together
+_CELL = re.compile(r"[0-9]{1,2}(?=[\u4e00-\u9fff])")
+# 清华长三角研究院
+_PLACE_FIRST = re.compile("清华|中科院|中科大|哈工大")
 _NUMBER = re.compile(r"[0-9]{1,2}\.(?![0-9])")
 
 

@@ -114,6 +114,7 @@ def organisation(cue: Cue) -> Draft | None:
 
 
 _COUNTERS = frozenset("个家批类")
+_SEVERAL = re.compile("“[A-Z0-9+一二三四五六七八九十]{1,3}”[个家批类]")
 
 
 _POSTS = ("所长", "院长", "副所长", "副院长", "主任", "副主任", "研究员", "副研究员", "首席专家")
@@ -126,6 +127,7 @@ def _in_note(cue: Cue) -> int | None:
     return low if whole and not (cue.before and cue.before[-1].end > low) else None
 
 
+_SHORTEST_NATIONAL = 6
 _SHORTEST_NAME = 4
 """Characters; what a country leaves of a consortium's name before its last word is longer."""
 
@@ -142,10 +144,14 @@ def _after_country(cue: Cue, start: int) -> int:
 
 def _is_named(cue: Cue, start: int) -> bool:
     text, head, end = cue.text, cue.head, cue.end
-    if text[start - 1 : start] in _COUNTERS or RANK.match(text, start):
+    if text[start - 1 : start] in _COUNTERS or RANK.match(text, start) or _SEVERAL.match(text, start):
         return False
     if place_end(cue.scan, start) > start:
         return _is_placed(cue, start)
+    if cue.word == "平台" and text.startswith("全国", start) and head - start >= _SHORTEST_NATIONAL:
+        return True
+    if cue.type == "platform" and is_level(text, start) and head - start > 1 and _is_listed(cue, start):
+        return True
     common = is_generic(text, start, head) or text[start:end] in classes()
     if text.startswith("国家", start):
         known = text[start + 2 : end] in classes() or (cue.kind == "actor.site" and is_generic(text, start, head))
@@ -161,8 +167,14 @@ def _is_placed(cue: Cue, start: int) -> bool:
     text, place = cue.text, place_end(cue.scan, start)
     if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
         return False
+    if cue.word == "银行" and place == cue.head:
+        return text[cue.end : cue.end + 1] not in _NO_BANK
     alone = place == cue.head and cue.kind != "actor.brand"
     return _is_quoted(cue, start) or not (alone or text[place : cue.end] in classes())
+
+
+# 杭州银行 is one, 杭州银行业 and 杭州银行机构 are none
+_NO_BANK = frozenset("业机网卡账存等")
 
 
 def _is_quoted(cue: Cue, start: int) -> bool:
@@ -177,6 +189,14 @@ def _is_one_consortium(cue: Cue, start: int) -> bool:
     said = text.startswith(words["claims"], cue.end) or text.endswith(words["claimed"], 0, start)
     own = cue.word != "联合体" or text.endswith(("创新", "研究"), start, head)
     return said or is_latin(text[start]) or (own and head - start >= 6 and not is_generic(text, start, head))
+
+
+def _is_listed(cue: Cue, start: int) -> bool:
+    """Whether a body of a level stands in a list of such: 市发展改革委、市大数据发展中心."""
+    text, end = cue.text, cue.end
+    if cue.follows(start, "government") or cue.follows(start, "platform"):
+        return True
+    return text[start - 1 : start] in {":", "(", "、"} and text[end : end + 1] == "、" and is_level(text, end + 1)
 
 
 _RANKED = frozenset("属级内外直管")

@@ -10,7 +10,7 @@ from policy_nlp.extract.names import Draft, grammar, is_edge
 from policy_nlp.scan import Scan
 
 _BOUND = frozenset(" \t\n,、。;:()|由与和及")
-_AFTER_TITLE = r"(?=[,、。;:()\s任为兼等担牵]|同志|先生|女士|$)"
+_AFTER_TITLE = r"(?=[,、。;:()\s任为兼等担牵出主]|同志|先生|女士|$)"
 _PHONE = r"(?=[ ,;、:(]{0,3}(?:电话|手机|联系电话|传真)?[ :]{0,2}(?:1[0-9]{10}|0[0-9]{2,3}|[0-9]{7,8})(?![0-9]{5}))"
 _AUTHOR = r"(?=[,:(](?:男|女|博士|硕士|教授|副教授|研究员|副研究员|[^\n,。;]{0,40}(?:大学|学院|研究|中心|院|所|公司)))"
 
@@ -112,7 +112,7 @@ def _beside_title(scan: Scan, start: int, end: int) -> list[Draft]:
         begin = start - size
         if begin >= 0 and (begin == 0 or text[begin - 1] in _BOUND):
             match = grammar().person.fullmatch(text, begin, start)
-            if match is not None and not scan.of("region", begin, start + 1):
+            if match is not None and text[start - 1] != "副" and not scan.of("region", begin, start + 1):
                 return [Draft(begin, start, "person", True)]
     after = _patterns().title.match(text, end, end + 8)
     if after is not None and not is_edge(after.group("name")):
