@@ -207,14 +207,14 @@ def _committee(cue: Cue, start: int) -> Draft | None:
 def office(cue: Cue) -> Draft | None:
     """办 at the end of a name that begins with a level or place: 市跑改办, 市委改革办."""
     text, head = cue.text, cue.head
-    if text[cue.end : cue.end + 1] not in _AFTER_OFFICE:
+    if text[cue.end : cue.end + 1] not in _AFTER_OFFICE and cue.end < len(text):
         return None
     start = begin(cue)
     named = 2 < head - start <= 9 and (is_level(text, start) or place_end(cue.scan, start) > start)
     return cue.draft(start) if named else None
 
 
-_AFTER_OFFICE = frozenset("、,。;)(牵负等会按")
+_AFTER_OFFICE = frozenset("、,。;)(牵负等会按\n\t")
 
 
 def department(cue: Cue) -> Draft | None:

@@ -167,7 +167,7 @@ def _is_placed(cue: Cue, start: int) -> bool:
     text, place = cue.text, place_end(cue.scan, start)
     if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
         return False
-    if cue.word == "银行" and place == cue.head:
+    if cue.word in {"银行", "农商行"} and place == cue.head:
         return text[cue.end : cue.end + 1] not in _NO_BANK
     alone = place == cue.head and cue.kind != "actor.brand"
     return _is_quoted(cue, start) or not (alone or text[place : cue.end] in classes())
