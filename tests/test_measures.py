@@ -75,6 +75,73 @@ def test_statements(text: str, expected: list[str]) -> None:
     assert spans(text) == expected
 
 
+NOT_ORDERED = {
+    "background, dated": "某市数字经济决定\n发布日期：2023年5月6日\n2022年，市委提出建设数字城市，各区积极响应。\n",
+    "background, done": "某市数字经济通知\n各区：\n行业协会加强建设，启动了共享平台建设。现通知如下：\n",
+    "background, a purpose": "为更好地支撑强市建设、加快打造科创高地，培育一批人才，市科技局决定如下：",
+    "what has happened": "该平台已与支付系统开展对接。",
+    "results in a report": "2024年政府工作报告\n一、2023年工作回顾\n解决了一批群众关心的问题。\n",
+    "a definition": "本办法所称示范基地，是指为企业提供实习岗位的单位。",
+    "a section of aims": "某市试点方案\n一、试点目标\n形成管控体系，发挥平台作用，引领企业发展。\n二、附件\n无。\n",
+    "an announcement": "具体安排如下：\n",
+    "a request to pass on": "以上意见如无不妥，请批转各地执行。",
+    "a table of contents": "某市规划\n目录\n一、总体要求 1\n二、建设平台 3\n三、完善机制 9\n一、总体要求\n略。\n",
+    "a question": "贵单位是否建设了数据平台？",
+    "a box to tick": "□建设数据平台，完善管理制度。",
+    "a blank to fill": "计划建设平台____个，完善制度____项。",
+    "a place to sign": "推荐单位（盖章）：",
+    "a note on how to fill in": "填表说明：按照提交的材料制作目录，装订成册。",
+}
+
+
+@pytest.mark.parametrize("text", NOT_ORDERED.values(), ids=NOT_ORDERED)
+def test_what_orders_nothing(text: str) -> None:
+    assert spans(text) == []
+
+
+ATTACHED = (
+    "某市申报通知\n一、申报要求\n各区应当组织申报。\n附件1\n{}\n{}\n附件2\n任务分工表\n建设数据平台，完善管理制度。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("示范项目申报表", "一、项目概况\n企业应当说明项目投入，提供相关证明。"),
+        ("诚信承诺书", "本单位将严格执行规定，接受监督检查。"),
+        ("建设方案编制提纲", "明确建设任务，提出保障措施。"),
+        ("入选企业名单\n（共12家）", "甲公司提供全套解决方案，服务中小企业。"),
+        ("名词解释", "边缘计算：将计算能力延伸到现场，实现实时分析。"),
+    ],
+)
+def test_attached_forms_and_glossaries_order_nothing(title: str, words: str) -> None:
+    assert spans(ATTACHED.format(title, words)) == ["各区应当组织申报", "建设数据平台", "完善管理制度"]
+    assert len(spans(ATTACHED.format("实施方案", words))) > 3
+
+
+def test_what_follows_a_glossary_orders() -> None:
+    text = "某市关于印发若干措施的通知\n附件1\n名词解释\n平台：汇聚资源，提供服务。\n某市支持平台发展若干措施\n一、资金支持\n给予平台50万元补助。\n"
+    assert spans(text) == ["给予平台50万元补助"]
+    text = "附件1\n申报表\n单位：\n第一条　企业应当建立台账。\n"
+    assert spans(text) == ["企业应当建立台账"]
+
+
+def test_conditions_may_be_that_something_has_been_done() -> None:
+    text = "申报企业应当符合下列条件：\n（一）企业已制定发展规划。\n（二）企业已投入资金。\n"
+    assert spans(text)[-2:] == ["企业已制定发展规划", "企业已投入资金"]
+
+
+def test_a_note_at_the_head_of_a_sentence_is_outside() -> None:
+    text = "一、建设数据平台，完善管理制度。（市经信局牵头，市财政局配合）推进小镇建设，加强用地保障。\n"
+    assert spans(text)[-2:] == ["推进小镇建设", "加强用地保障"]
+
+
+def test_a_quotation_mark_left_in_a_page_source_closes() -> None:
+    text = "坚持“平台共建、费用共筹&quot;的原则，加强资金保障。"
+    assert spans(text)[-1] == "加强资金保障"
+    assert all(measure.text.count("“") == measure.text.count("&quot;") for measure in measures(text))
+
+
 @pytest.mark.parametrize("text", NONE)
 def test_no_statement(text: str) -> None:
     assert spans(text) == []

@@ -12,7 +12,7 @@ import msgspec
 
 from policy_nlp import resources
 
-_MARK = re.compile(r"[,;:。!? (“《【\[)”》】\]]")  # one set: re skips to it
+_MARK = re.compile(r"[,;:。!? (“《【\[)”》】\]&]")  # one set: re skips to it
 _NUMBER = re.compile(
     r"[\s#>*●■◆▪•·—-]*(?:"
     r"[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
@@ -20,6 +20,8 @@ _NUMBER = re.compile(
     r")?\s*"
 )
 _NUMBER_STARTS = frozenset(" \t\n\r#>*●■◆▪•·—-(（[0123456789第零一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳其\u3000\xa0")
+_LEFT_QUOTE = "&quot;"
+"""What a page's source leaves of a closing quotation mark."""
 _OPENERS = "(“《【["
 _BREAKS = ",;:。!? "
 
@@ -43,7 +45,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
                 cuts.append(at)
         elif mark in _OPENERS:
             depth += 1
-        elif depth:
+        elif depth and (mark != "&" or text.startswith(_LEFT_QUOTE, at)):
             depth -= 1
     if depth:
         marks = [match.start() for match in _MARK.finditer(text, start, end)]

@@ -10,7 +10,7 @@ from typing import cast
 
 from policy_nlp.classify import model
 from policy_nlp.extract import Found
-from policy_nlp.extract.clauses import trim
+from policy_nlp.extract.clauses import after_number, trim
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.instruments import Classifier
 from policy_nlp.extract.notes import Notes
@@ -25,7 +25,17 @@ _STATES = ("集聚", "汇聚", "形成", "实现")
 _SHORTEST_CONDITION = 4
 _PRONOUNS = ("其", "它", "该", "双方")
 _LISTED = re.compile(r"[一二三四五六七八九十]是\s*$")
+_TELLING = ("报告", "评论", "解读")
 _REPORTED_EFFECT = ("了", "出了")
+_REACHED = ("问题", "底线", "成效", "突破", "优势", "成绩", "胜利", "根基", "格局", "难题", "基础", "贡献")
+_DONE = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
+_LEADING_NOTE = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
+_ANSWERING = re.compile("责任|牵头|配合|负责")
+_FORM = re.compile(r"[□☐]|__|\?$|\((?:盖章|公章|签字|签名|签章)\)")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之])")
+_ANNOUNCED = ("如下", "以下")
+_ANNOUNCEMENT = 12
+"""Characters; 具体安排如下 says no more than that a list follows."""
 
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:
@@ -58,7 +68,9 @@ class _Finder:
         self._actors = {actor.end: actor for actor in found.actors}
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
-        self._classifier = Classifier(scan, found.meta.genre, model.shipped())
+        self._genre = found.meta.genre
+        self._year = int(found.meta.published[:4]) if found.meta.published and self._genre not in _TELLING else 0
+        self._classifier = Classifier(scan, self._genre, model.shipped())
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
@@ -86,13 +98,16 @@ class _Finder:
         if setting.item == "conditions":
             return self._condition(setting)
         doer = self._doer if setting.item == "duties" else None
-        reader = SentenceReader(self._grammar, doer, plans=self._found.meta.genre == "报告")
-        statements = [
-            statement
-            for start, end in setting.sentences
-            for statement in reader.read(start, end)
-            if self._is_told(statement, setting)
-        ]
+        reader = SentenceReader(self._grammar, doer, plans=self._genre == "报告")
+        statements = []
+        for start, end in setting.sentences:
+            if self._orders_nothing(start, end):
+                continue
+            read = reader.read(self._after_note(start, end), end)
+            told = [statement for statement in read if self._is_told(statement, setting)]
+            if setting.status == "enacted" and any(self._is_over(statement) for statement in read):
+                told = [statement for statement in told if statement.modal is not None]
+            statements += told
         if setting.heads and statements:
             last = statements[-1]
             if last.object is None or "条件" in self._text[last.aim[1] : last.end]:
@@ -112,14 +127,29 @@ class _Finder:
         rest = (aim[1], end) if aim[1] < end else None
         return [Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)]
 
+    def _after_note(self, start: int, end: int) -> int:
+        """Where a sentence begins after the note on who answers for the one before it (（市财政局负责）完善制度。)."""
+        note = _LEADING_NOTE.match(self._scan.text, start, end)
+        return note.end() if note and note.end() < end and _ANSWERING.search(note[0]) else start
+
+    def _orders_nothing(self, start: int, end: int) -> bool:
+        """Whether a sentence is a question, a field of a form, or opens with a year before the document's."""
+        if _FORM.search(self._scan.text, start, end):
+            return True
+        year = _YEAR.match(self._scan.text, after_number(self._scan.text, start, end), end)
+        return year is not None and int(year[1]) < self._year
+
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
-        """Whether a statement that is not enacted tells of an action, not of the world as it is."""
+        """Whether a statement tells of an action that is ordered or, in a report, was taken; not of what is so."""
+        over = self._is_over(statement)
         if setting.status == "enacted":
-            return statement.subject is not None or not self._text.startswith("了", statement.aim[1])
+            return not (over or self._is_done(statement, setting) or self._announces(statement))
         if setting.status == "proposed":
             return True
         if not setting.reported:
-            return statement.kind != "aim.bound"
+            told = statement.kind == "aim.result" or statement.subject is not None
+            reached = told or self._text.endswith(_REACHED, statement.start, statement.end)
+            return statement.kind != "aim.bound" and not (over and reached)
         if statement.modal in ("obligation", "recommendation", "permission"):
             return statement.subject is not None
         reached = statement.kind == "aim.result" and self._text.startswith(_REPORTED_EFFECT, statement.aim[1])
@@ -128,6 +158,22 @@ class _Finder:
         before = self._text[max(0, statement.start - 3) : statement.start]
         listed = _LISTED.search(before) or self._text.startswith(_PRONOUNS, statement.start)
         return statement.subject is not None or setting.label is not None or bool(listed)
+
+    def _is_over(self, statement: Statement) -> bool:
+        return self._text.startswith("了", statement.aim[1])
+
+    def _is_done(self, statement: Statement, setting: Setting) -> bool:
+        """Whether a statement says what has happened (系统已与平台对接), and not as a condition to be met."""
+        if statement.modal is not None or statement.condition is not None or statement.kind == "aim.give":
+            return False
+        label = statement.label or setting.label
+        required = label is not None and self._text.find("条件", *label) >= 0
+        return not required and bool(_DONE.fullmatch(self._scan.text, statement.start, statement.aim[0]))
+
+    def _announces(self, statement: Statement) -> bool:
+        """Whether a statement only says that something follows (具体安排如下)."""
+        start, end = statement.start, statement.end
+        return end - start <= _ANNOUNCEMENT and self._text.endswith(_ANNOUNCED, start, end)
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from policy_nlp.extract import Found
+from policy_nlp.extract.attachments import silent_attachments
 from policy_nlp.extract.clauses import after_number, trim
 from policy_nlp.extract.heads import Place
 from policy_nlp.records import Section, Status
@@ -22,7 +23,7 @@ _FINAL = "。;:!?.)】”"
 _END = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
 _ENDS = ("作者", "参考", "主要")
 _SKIP_LINE = re.compile(
-    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|注:|主送)"
+    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|备?注:|说明:|填[表报]说明|主送)"
 )
 _ORDERS = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
 _RUN_IN = 32
@@ -33,6 +34,9 @@ _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
 _NO_ORDERS = re.compile(
     r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明"
+)
+_AIMS = re.compile(
+    "(?:试点|试验|示范|创建|改革|阶段性?|年度|战略|规划|宗旨|总体要求[及和与]|定位[及和与])目标$|目的(?:[和与]意义)?$"
 )
 _STATE = re.compile(r"^(?:发展|工作|产业|现实)?(?:基础|现状)|(?:面临|发展).{0,4}形势$|意义$|名词解释|用语")
 _ONE_OF = re.compile("下列.{0,20}?(?:情形|行为)")
@@ -86,12 +90,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
     grounds: dict[str, _Ground] = {}
     label: Place | None = None
     lists = _Lists()
-    at = 0
-    for number, (start, end) in enumerate(scan.lines):
-        sentences = []
-        while at < len(scan.sentences) and scan.sentences[at][0] < end:
-            sentences.append(scan.sentences[at])
-            at += 1
+    for number, start, end, within in _lines(scan):
         stripped = text[start:end].strip()
         if stripped.startswith(_ENDS) and _END.match(stripped):
             return
@@ -110,7 +109,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
         ground = grounds.get(innermost) or grounds.setdefault(innermost, _ground(path, genre, home))
         if ground.silent:
             continue
-        sentences = [place for place in sentences if not _is_note(text, place)]
+        sentences = [place for place in within if not _is_note(text, place)]
         status = ground.status
         own: Place | None = None
         if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and not _LABELLED.match(text, begin):
@@ -141,6 +140,21 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
         )
 
 
+def _lines(scan: Scan) -> Iterator[tuple[int, int, int, list[Place]]]:
+    """The lines, without attachments that order nothing: number, start, end and sentences of each."""
+    silent = silent_attachments(scan)
+    at = 0
+    for number, (start, end) in enumerate(scan.lines):
+        sentences = []
+        while at < len(scan.sentences) and scan.sentences[at][0] < end:
+            sentences.append(scan.sentences[at])
+            at += 1
+        while silent and silent[0][1] <= start:
+            silent.pop(0)
+        if not silent or start < silent[0][0]:
+            yield number, start, end, sentences
+
+
 def _ground(path: list[Section], genre: str, home: str | None) -> _Ground:
     normative = genre not in (*_COMMENTARY, "报告", "其他")
     silent = any(section.title and _orders_nothing(section.title, normative) for section in path)
@@ -150,7 +164,7 @@ def _ground(path: list[Section], genre: str, home: str | None) -> _Ground:
 @lru_cache(maxsize=256)
 def _orders_nothing(title: str, normative: bool) -> bool:
     """Whether a section with this title holds aims, definitions or, in a normative document, the state of things."""
-    return bool(_NO_ORDERS.search(title) or (normative and _STATE.search(title)))
+    return bool(_NO_ORDERS.search(title) or (normative and (_STATE.search(title) or _AIMS.search(title))))
 
 
 def _is_outlined(found: Found) -> bool:
