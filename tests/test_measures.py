@@ -79,11 +79,23 @@ NOT_ORDERED = {
     "background, dated": "某市数字经济决定\n发布日期：2023年5月6日\n2022年，市委提出建设数字城市，各区积极响应。\n",
     "background, done": "某市数字经济通知\n各区：\n行业协会加强建设，启动了共享平台建设。现通知如下：\n",
     "background, a purpose": "为更好地支撑强市建设、加快打造科创高地，培育一批人才，市科技局决定如下：",
+    "background, purposes": (
+        "某市数字经济通知\n各区：\n为贯彻决策部署，共同应对挑战，某市认真做好服务，充分运用新技术，"
+        "积极组织企业，现就有关事项通知如下：\n"
+    ),
+    "background, a campaign": "自今年8月起，省局面向全省启动了服务商的征集工作，现已结束。",
+    "praise": "希望各单位再接再厉，开拓创新，争取更大成绩。",
     "what has happened": "该平台已与支付系统开展对接。",
     "results in a report": "2024年政府工作报告\n一、2023年工作回顾\n解决了一批群众关心的问题。\n",
+    "results under an unnumbered heading": (
+        "2026年政府工作报告\n2025年工作回顾\n5G基站达到9万座，形成了一批优势产业。\n一是稳增长。略。二是促改革。略。\n"
+    ),
+    "names of projects": "研发智能教育机器人（一期）\n建设创新实验室项目（二期）\n",
+    "cells run together": "申请人建设平台许可1．《安全生产法》第六十九条2．《条例》第五条，开展检测3．《办法》第三条。",
     "a definition": "本办法所称示范基地，是指为企业提供实习岗位的单位。",
     "a section of aims": "某市试点方案\n一、试点目标\n形成管控体系，发挥平台作用，引领企业发展。\n二、附件\n无。\n",
     "an announcement": "具体安排如下：\n",
+    "the announcement of a list": "重点支持方向为：\n",
     "a request to pass on": "以上意见如无不妥，请批转各地执行。",
     "a table of contents": "某市规划\n目录\n一、总体要求 1\n二、建设平台 3\n三、完善机制 9\n一、总体要求\n略。\n",
     "a question": "贵单位是否建设了数据平台？",
@@ -120,10 +132,22 @@ def test_attached_forms_and_glossaries_order_nothing(title: str, words: str) -> 
 
 
 def test_what_follows_a_glossary_orders() -> None:
-    text = "某市关于印发若干措施的通知\n附件1\n名词解释\n平台：汇聚资源，提供服务。\n某市支持平台发展若干措施\n一、资金支持\n给予平台50万元补助。\n"
+    glossary = "某市关于印发若干措施的通知\n附件1\n名词解释\n平台：汇聚资源，提供服务。\n"
+    text = f"{glossary}某市支持平台发展若干措施\n一、资金支持\n给予平台50万元补助。\n"
     assert spans(text) == ["给予平台50万元补助"]
     text = "附件1\n申报表\n单位：\n第一条　企业应当建立台账。\n"
     assert spans(text) == ["企业应当建立台账"]
+
+
+def test_what_is_decided_after_its_purposes_is_ordered() -> None:
+    text = "为进一步激励先进，推动产业发展，市政府决定，对先进集体给予奖励。"
+    assert spans(text)[-1] == "对先进集体给予奖励"
+    assert spans("规章应当经合法性审查，并由制定机关集体讨论决定。")[-1].endswith("由制定机关集体讨论决定")
+    assert spans("企业不得有下列行为：\n") == ["企业不得有下列行为"]
+
+
+def test_a_year_before_a_list_mark_is_no_list_number() -> None:
+    assert spans("园区应当具备条件，2019、2020年专利数累计超过50件。")[-1] == "2019、2020年专利数累计超过50件"
 
 
 def test_conditions_may_be_that_something_has_been_done() -> None:

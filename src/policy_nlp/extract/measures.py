@@ -31,9 +31,13 @@ _REACHED = ("问题", "底线", "成效", "突破", "优势", "成绩", "胜利"
 _DONE = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
 _LEADING_NOTE = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
 _ANSWERING = re.compile("责任|牵头|配合|负责")
-_FORM = re.compile(r"[□☐]|__|\?$|\((?:盖章|公章|签字|签名|签章)\)")
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之])")
-_ANNOUNCED = ("如下", "以下")
+_FORM = re.compile(r"[□☐]|__|\?$|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
+"""What is no sentence: boxes, blanks, questions, places to sign, and cells that have run together (…条3.《…》)."""
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之]|[^,]{0,4}(?:认定|获批|入选|立项)[^,]{0,8}的)")
+_OVER = re.compile("(?:启动|组织|开展|制定|出台|印发|发布|建立|成立|实施|取得|完成|进行|提出|召开|推出|举办|签署)了")
+_PURPOSE = re.compile(r"\s*(?:经[^,]{2,20},)?为(?!企业|群众|居民|符合)")
+_DECISION = re.compile(r",(?:经研究,)?(?:[^,]{0,12}?决定|现[就将决]|[^,]{0,8}?拟|确定|特制定)")
+_ANNOUNCED = re.compile(".*(?:(?:如|以)下.?|(?:(?<!行)为|是|包括):|[^论]决定,)$")
 _ANNOUNCEMENT = 12
 """Characters; 具体安排如下 says no more than that a list follows."""
 
@@ -104,7 +108,8 @@ class _Finder:
             if self._orders_nothing(start, end):
                 continue
             read = reader.read(self._after_note(start, end), end)
-            told = [statement for statement in read if self._is_told(statement, setting)]
+            decided = self._decision(start, end)
+            told = [statement for statement in read if statement.end > decided and self._is_told(statement, setting)]
             if setting.status == "enacted" and any(self._is_over(statement) for statement in read):
                 told = [statement for statement in told if statement.modal is not None]
             statements += told
@@ -139,6 +144,13 @@ class _Finder:
         year = _YEAR.match(self._scan.text, after_number(self._scan.text, start, end), end)
         return year is not None and int(year[1]) < self._year
 
+    def _decision(self, start: int, end: int) -> int:
+        """Where a sentence that opens with its purposes (为加快A，推动B，经研究，决定…) comes to what is decided."""
+        if not _PURPOSE.match(self._scan.text, start, end):
+            return start
+        decision = _DECISION.search(self._scan.text, start, end)
+        return decision.start() + 1 if decision else start
+
     def _is_told(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement tells of an action that is ordered or, in a report, was taken; not of what is so."""
         over = self._is_over(statement)
@@ -160,7 +172,10 @@ class _Finder:
         return statement.subject is not None or setting.label is not None or bool(listed)
 
     def _is_over(self, statement: Statement) -> bool:
-        return self._text.startswith("了", statement.aim[1])
+        """Whether a statement tells what was done (启动了…)."""
+        if self._text.startswith("了", statement.aim[1]):
+            return True
+        return statement.modal is None and bool(_OVER.search(self._text, statement.start, statement.end))
 
     def _is_done(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement says what has happened (系统已与平台对接), and not as a condition to be met."""
@@ -171,9 +186,9 @@ class _Finder:
         return not required and bool(_DONE.fullmatch(self._scan.text, statement.start, statement.aim[0]))
 
     def _announces(self, statement: Statement) -> bool:
-        """Whether a statement only says that something follows (具体安排如下)."""
-        start, end = statement.start, statement.end
-        return end - start <= _ANNOUNCEMENT and self._text.endswith(_ANNOUNCED, start, end)
+        """Whether a statement only says that something follows (安排如下：) or is decided (市政府决定，)."""
+        text, start, end = self._scan.text, statement.start, statement.end
+        return end - start <= _ANNOUNCEMENT and bool(_ANNOUNCED.match(text[start : end + 1]))
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text

@@ -29,9 +29,12 @@ _ORDERS = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|�
 _RUN_IN = 32
 _LONGEST_TITLE = 40
 """Characters; the longest sentence that can be the title of an item within a line."""
+_LONGEST_NAME = 30
+"""Characters; a line without a mark that ends in brackets is the name of a project or a site (协同平台（一期）)."""
 _COMMENTARY = ("评论", "解读")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
+_AHEAD = re.compile(r"目标|任务|安排|部署|重点|要求|计划|今年|20[0-9]{2}年工作")
 _NO_ORDERS = re.compile(
     r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明"
 )
@@ -90,6 +93,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
     grounds: dict[str, _Ground] = {}
     label: Place | None = None
     lists = _Lists()
+    past = False
     for number, start, end, within in _lines(scan):
         stripped = text[start:end].strip()
         if stripped.startswith(_ENDS) and _END.match(stripped):
@@ -98,6 +102,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
             if stripped and after_number(text, start, end) == start:
                 label = None
                 lists.pass_line("", stripped)
+                past = genre == "报告" and _opens_past(stripped, past)
             continue
         begin = after_number(text, start, end)
         style = _style(text[start:begin])
@@ -110,7 +115,7 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
         if ground.silent:
             continue
         sentences = [place for place in within if not _is_note(text, place)]
-        status = ground.status
+        status = "practised" if past and ground.status == "enacted" else ground.status
         own: Place | None = None
         if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and not _LABELLED.match(text, begin):
             titled = outline.titled(begin) is not None and "条" not in style
@@ -138,6 +143,13 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
             _list_head(stripped) in ("duties", "conditions"),
             commentary,
         )
+
+
+def _opens_past(line: str, past: bool) -> bool:
+    """Whether an unnumbered line heads a part of a report that looks back (2025年工作回顾), or goes on with one."""
+    if len(line) > _LONGEST_TITLE:
+        return past
+    return bool(_PAST.search(line)) or (past and not _AHEAD.search(line))
 
 
 def _lines(scan: Scan) -> Iterator[tuple[int, int, int, list[Place]]]:
@@ -256,6 +268,8 @@ class _Outline:
 
 
 def _is_prose(line: str) -> bool:
+    if line[-1] == ")" and len(line) <= _LONGEST_NAME and not any(mark in line for mark in ",;:。"):
+        return line[0] in "(0123456789一二三四五六七八九十" or "责任" in line or "牵头" in line
     return line[-1] in _FINAL or "。" in line or ";" in line or (len(line) > 20 and "," in line)
 
 
