@@ -92,6 +92,7 @@ NOT_ORDERED = {
     ),
     "names of projects": "研发智能教育机器人（一期）\n建设创新实验室项目（二期）\n",
     "cells run together": "申请人建设平台许可1．《安全生产法》第六十九条2．《条例》第五条，开展检测3．《办法》第三条。",
+    "cells that are names": "\t标准厂房建设项目\t招商引资\t某市投资有限公司\t2024\n某某，某某。\n",
     "a definition": "本办法所称示范基地，是指为企业提供实习岗位的单位。",
     "a section of aims": "某市试点方案\n一、试点目标\n形成管控体系，发挥平台作用，引领企业发展。\n二、附件\n无。\n",
     "an announcement": "具体安排如下：\n",
@@ -144,6 +145,18 @@ def test_what_is_decided_after_its_purposes_is_ordered() -> None:
     assert spans(text)[-1] == "对先进集体给予奖励"
     assert spans("规章应当经合法性审查，并由制定机关集体讨论决定。")[-1].endswith("由制定机关集体讨论决定")
     assert spans("企业不得有下列行为：\n") == ["企业不得有下列行为"]
+
+
+def test_with_whom_belongs_to_what_is_done() -> None:
+    text = "市农业部门应当会同市科技等部门，定期开展评估，并公布评估结果。"
+    assert spans(text)[0] == "市农业部门应当会同市科技等部门，定期开展评估"
+    assert measures(text)[0].attribute == "市农业部门"
+    assert spans("市科技部门应当会同财政部门制定管理办法，报市政府批准。")[0].endswith("管理办法")
+
+
+def test_cells_are_clauses_of_their_own() -> None:
+    text = "12\t标准厂房建设项目\t新建标准厂房，改造生产线。\t5000\t2024\n"
+    assert spans(text) == ["新建标准厂房", "改造生产线"]
 
 
 def test_a_year_before_a_list_mark_is_no_list_number() -> None:

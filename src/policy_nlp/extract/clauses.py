@@ -12,7 +12,7 @@ import msgspec
 
 from policy_nlp import resources
 
-_MARK = re.compile(r"[,;:。!? (“《【\[)”》】\]&]")  # one set: re skips to it
+_MARK = re.compile(r"[,;:。!? \t(“《【\[)”》】\]&]")  # one set: re skips to it
 _NUMBER = re.compile(
     r"[\s#>*●■◆▪•·—-]*(?:"
     r"(?!(?:19|20)[0-9]{2}、)[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
@@ -23,7 +23,7 @@ _NUMBER_STARTS = frozenset(" \t\n\r#>*●■◆▪•·—-(（[0123456789第零
 _LEFT_QUOTE = "&quot;"
 """What a page's source leaves of a closing quotation mark."""
 _OPENERS = "(“《【["
-_BREAKS = ",;:。!? "
+_BREAKS = ",;:。!? \t"
 
 
 class Clause(msgspec.Struct, frozen=True, gc=False):
@@ -35,7 +35,10 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
 
 
 def split_clauses(text: str, start: int, end: int) -> list[Clause]:
-    """Split a sentence at , ; : 。 and gaps outside brackets and quotes; where they do not close, at every one."""
+    """Split a sentence at , ; : 。, tabs and gaps outside brackets and quotes; where they do not close, at all of them.
+
+    A tab parts the cells of a table, which have no more to do with each other than what a gap parts.
+    """
     depth, cuts = 0, list[int]()
     for match in _MARK.finditer(text, start, end):
         at = match.start()
@@ -52,7 +55,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
         cuts = [at for at in marks if text[at] in _BREAKS and _breaks(text, at, text[at], start, end)]
     clauses, begin = [], start
     for cut in [*cuts, end]:
-        mark = text[cut] if cut < end else ""
+        mark = text[cut].replace("\t", " ") if cut < end else ""
         if begin < cut and not (text[begin].isspace() and text[begin:cut].isspace()):
             clauses.append(Clause(begin, cut, mark))
         begin = cut + 1
