@@ -93,6 +93,8 @@ NOT_ORDERED = {
     "names of projects": "研发智能教育机器人（一期）\n建设创新实验室项目（二期）\n",
     "cells run together": "申请人建设平台许可1．《安全生产法》第六十九条2．《条例》第五条，开展检测3．《办法》第三条。",
     "cells that are names": "\t标准厂房建设项目\t招商引资\t某市投资有限公司\t2024\n某某，某某。\n",
+    "what may be found": "患者可有发热，超声检查可发现结节，可伴随贫血。",
+    "a forecast": "需要指出的是，沿海地区有可能发生较大风暴。",
     "a definition": "本办法所称示范基地，是指为企业提供实习岗位的单位。",
     "a section of aims": "某市试点方案\n一、试点目标\n形成管控体系，发挥平台作用，引领企业发展。\n二、附件\n无。\n",
     "an announcement": "具体安排如下：\n",
