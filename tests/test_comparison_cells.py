@@ -7,7 +7,7 @@ import pytest
 import policy_nlp as pn
 from policy_nlp import resources
 from policy_nlp.comparison import Comparison
-from policy_nlp.comparison.codebook import cued_dimensions, is_national, sums_up
+from policy_nlp.comparison.codebook import cued_dimensions, is_national, is_other_bound, settled_dimension, speaks_of, sums_up
 from policy_nlp.comparison.statements import QUOTE, statements
 from policy_nlp.fold import fold
 
@@ -44,6 +44,40 @@ def test_codebook_finds_its_examples_and_no_others(dimension: str) -> None:
         assert dimension in cued_dimensions(fold(sentence)), sentence
     for sentence in entry["no"]:
         assert dimension not in cued_dimensions(fold(sentence)), sentence
+
+
+@pytest.mark.parametrize("dimension", resources.settings("comparison.toml")["settled"])
+def test_settled_words_are_found_and_no_others(dimension: str) -> None:
+    entry = resources.settings("comparison.toml")["settled"][dimension]
+    assert entry["yes"] and entry["no"]
+    for sentence in entry["yes"]:
+        assert settled_dimension(fold(sentence)) == dimension, sentence
+    for sentence in entry["no"]:
+        assert settled_dimension(fold(sentence)) != dimension, sentence
+
+
+def test_bounds_that_are_no_requirements_are_known() -> None:
+    entry = resources.settings("comparison.toml")["bound"]
+    assert all(is_other_bound(fold(sentence), "") for sentence in entry["yes"])
+    assert not any(is_other_bound(fold(sentence), "") for sentence in entry["no"])
+    assert is_other_bound("年产值不低于2亿元", "二、发展目标")
+
+
+def test_fines_targets_and_deadlines_are_no_requirements() -> None:
+    text = (
+        "浙江省创新联合体管理办法\n第一条 申报单位应当具备下列条件：\n（一）上年度营业收入不低于2亿元；\n"
+        "第二条 受理机关应当在20个工作日内办结。\n第三条 到2027年，培育年营业收入超亿元的企业30家以上。\n"
+        "第四条 骗取资金的，处5万元以上10万元以下罚款。\n"
+    )
+    cell = pn.compare([pn.analyse(text)]).regions["330000"]["requirement"]
+    assert any("2亿元" in entry.quote for entry in cell)
+    assert not any(words in entry.quote for entry in cell for words in ("罚款", "工作日", "超亿元"))
+
+
+def test_what_is_reported_leaves_the_cell_that_it_does_not_speak_of() -> None:
+    assert not speaks_of("support", "半导体联合体推动成立")
+    assert speaks_of("support", "政府给予补助")
+    assert speaks_of("funding", "什么也没有说")
 
 
 def test_surveys_and_the_whole_country_are_known() -> None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from policy_nlp.comparison.codebook import qca_conditions
+from policy_nlp.comparison.listed import listed
 from policy_nlp.comparison.statements import clause_around
 from policy_nlp.comparison.table import By, row_of
 from policy_nlp.fold import fold
-from policy_nlp.records import Actor, Analysis, Consortium, Evidence, Finding
+from policy_nlp.records import Analysis, Consortium, Evidence
 
 FIELDS = ("lead", "members", "member_count", "field", "funding", "governance", "sharing", "outcomes")
 
-# 创新联合体包括：甲、乙: what such a list names are consortia, whatever they are called.
-_LISTS = re.compile("联合体[^。;]{0,12}(?:包括|包含|有|如)")
-_LISTED = frozenset({"consortium", "platform", "institute"})
 _NOISE = re.compile(r"[\s“”\"'()《》·]+")
 
 
@@ -64,7 +62,7 @@ def atlas(analyses: Iterable[Analysis], *, by: By = "region", copies: Mapping[st
         if analysis.doc_id in (copies or {}):
             continue
         folded = fold(analysis.text)
-        for consortium in (*analysis.consortia, *_listed(analysis, folded)):
+        for consortium in (*analysis.consortia, *listed(analysis, folded)):
             names = (consortium.name, *consortium.aliases)
             keys = dict.fromkeys(_key(name) for name in names)
             entry = next((known[key] for key in keys if key in known), None)
@@ -79,26 +77,6 @@ def atlas(analyses: Iterable[Analysis], *, by: By = "region", copies: Mapping[st
 
 def _key(name: str) -> str:
     return _NOISE.sub("", fold(name)).lower()
-
-
-def _listed(analysis: Analysis, folded: str) -> Iterator[Consortium]:
-    """Named bodies that a list of consortia names and that no record is about."""
-    taken = {mention.start for consortium in analysis.consortia for mention in consortium.mentions}
-    for finding in analysis.findings:
-        head = _LISTS.search(folded, finding.start, finding.end) if finding.dimension == "case" else None
-        for actor in analysis.actors if head else ():
-            inside = head is not None and head.end() <= actor.start and actor.end <= finding.end
-            if inside and actor.named and actor.type in _LISTED and actor.start not in taken:
-                yield _bare(actor, finding)
-
-
-def _bare(actor: Actor, finding: Finding) -> Consortium:
-    place = Evidence(start=actor.start, end=actor.end, text=actor.text)
-    return Consortium(
-        id=finding.id, start=actor.start, end=actor.end, text=actor.text, name=actor.text, aliases=[],
-        region=finding.region, mentions=[place], lead=[], members=[], member_count=[], field=[], funding=[],
-        governance=[], sharing=[], outcomes=[],
-    )  # fmt: skip
 
 
 class _Merged:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from policy_nlp.comparison.codebook import cued_dimensions
+from policy_nlp.comparison.codebook import cued_dimensions, is_other_bound, settled_dimension, speaks_of
+from policy_nlp.comparison.listed import listed
 from policy_nlp.comparison.placing import Placer
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Consortium, Dimension, Evidence, Finding, Measure, Place, Quantity, Section
@@ -21,6 +23,10 @@ _SHORT = 8
 _HEADING = re.compile(r"[:——]+")
 _BREAK = re.compile(r"[,;。:!?\n]")
 _STANDS_FOR = "联合体"
+# Shorter than a year, a bound from above is how long an office may take.
+_SHORT_TIMES = frozenset({"hour", "day", "workday", "month"})
+# A bound inside a measure of another dimension is told with that one; support's opens the award.
+_ADMITTING = frozenset({None, "requirement", "support"})
 
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", "~": "约", "range": ""}
 _CONSORTIUM_FIELDS: dict[str, Dimension] = {
@@ -43,7 +49,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     `section` is the path of headings above the quote; `thresholds` the bounds in the record, in a uniform notation.
     `layer` is the record's; `basis` tells why it stands in its cell: `record`, the record's own dimension (or field,
-    for consortia), or `cue`, words of data/comparison.toml in what is reported.
+    for consortia), or `cue`, words of data/comparison.toml.
     """
 
     statement: str
@@ -124,7 +130,7 @@ class _Reader:
         yield from self._bounds(told)
         yield from self._facts()
         yield from self._headings()
-        for consortium in self._analysis.consortia:
+        for consortium in (*self._analysis.consortia, *listed(self._analysis, self._folded)):
             yield from self._consortium(consortium)
 
     def _measure(self, measure: Measure) -> _Said:
@@ -137,12 +143,33 @@ class _Reader:
 
     def _bounds(self, told: set[str]) -> Iterator[_Said]:
         """Requirements that no measure of admission tells."""
+        measures = sorted((measure.start, measure.end, measure.dimension) for measure in self._analysis.measures)
         for quantity in self._analysis.quantities:
-            if quantity.kind == "requirement" and quantity.id not in told:
+            if quantity.kind == "requirement" and quantity.id not in told and self._admits(quantity, measures):
                 bound = threshold(quantity)
                 region = self._placer.of_bound(quantity.start)
                 span = self._around(quantity.start, quantity.end)
-                yield _Said(region, "requirement", False, bound, span, quantity.id, "quantities", [bound])
+                words = bound if self._says(span, quantity) else self._text[slice(*span)]
+                yield _Said(region, "requirement", False, words, span, quantity.id, "quantities", [bound])
+
+    def _says(self, span: Place, quantity: Quantity) -> bool:
+        """Whether the quote holds all that the bound's notation tells; else its own words are the better statement."""
+        quote = self._text[slice(*span)]
+        return all(part in quote for part in (quantity.subject, quantity.metric) if part)
+
+    def _admits(self, quantity: Quantity, measures: list[tuple[int, int, Dimension]]) -> bool:
+        """Whether a bound decides who is admitted, or what for: not one of a target, a deadline, a cell of a table."""
+        start, end = quantity.start, quantity.end
+        line = self._folded.rfind("\n", 0, start) + 1
+        table = "\t" in self._folded[line : (self._folded.find("\n", end) + 1 or len(self._folded) + 1) - 1]
+        deadline = quantity.unit in _SHORT_TIMES and quantity.comparator in ("<=", "<")
+        if quantity.comparator in ("=", "~") or deadline or table or not (quantity.metric or quantity.subject):
+            return False
+        at = bisect_right(measures, (start, len(self._folded), "support")) - 1
+        holds = measures[at][2] if at >= 0 and start < measures[at][1] else None
+        if self._analysis.meta.genre == "报告" or holds not in _ADMITTING:
+            return False
+        return not is_other_bound(self._folded[slice(*self._around(start, end))], fold(self._path(start)))
 
     def _facts(self) -> Iterator[_Said]:
         """Clauses with observed figures that no other record tells: their words alone say what they answer."""
@@ -187,9 +214,16 @@ class _Reader:
         return clause_around(self._folded, start, end)
 
     def _dimensions(self, said: _Said) -> Iterable[tuple[Dimension, Basis]]:
+        if said.layer == "measures" and not said.reported:
+            settled = settled_dimension(self._plain(said.span))
+            return [(settled, "cue") if settled and settled != said.own else (said.own or "goal", "record")]
         found: dict[Dimension, Basis] = {said.own: "record"} if said.own else {}
         if said.reported and said.own != "case":
-            for dimension in cued_dimensions(self._plain(said.span)):
+            words = self._plain(said.span)
+            cues = cued_dimensions(words)
+            if said.own and said.layer == "measures" and cues and not speaks_of(said.own, words):
+                del found[said.own]
+            for dimension in cues:
                 found.setdefault(dimension, "cue")
         return found.items()
 
