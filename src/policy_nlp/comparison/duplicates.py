@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import IO, NamedTuple
 from zlib import crc32
 
 from policy_nlp.fold import fold
@@ -17,52 +20,114 @@ _BANDS, _ROWS = 24, 4
 # Of a very long text, so many of the least hashes.
 _BOUND = 40_000
 _NOISE = re.compile(r"[\W_]+")
+_MASK = (1 << 64) - 1
 # Texts without so many shingles are too short to tell.
 _FEWEST = 20
+
+
+class _Head(NamedTuple):
+    """What is kept of a document."""
+
+    doc_id: str
+    number: str | None
+    published: str | None
 
 
 def find_copies(analyses: Iterable[Analysis]) -> dict[str, str]:
     """Return the doc_id of the original by that of each repost.
 
     The original is the one with a 发文字号, then the earliest published, then the first in order. Documents of two
-    发文字号 are never one policy, however alike their words are. Needs memory for the hashes of the shingles only.
+    发文字号 are never one policy, however alike their words are. A document is measured against the first of each
+    group of copies only, so that the time grows with the documents and not with their pairs; shingles wait on the disk.
     """
-    prints: list[frozenset[int]] = []
-    heads: list[tuple[str, str | None, str | None]] = []
-    buckets: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    parents: list[int] = []
-    for analysis in analyses:
-        index = len(prints)
-        meta = analysis.meta
-        heads.append((analysis.doc_id, meta.doc_number, meta.published))
-        prints.append(shingles(analysis.text))
-        parents.append(index)
-        near = set()
-        for band in _bands(prints[index]) if len(prints[index]) >= _FEWEST else ():
-            near.update(buckets[band])
-            buckets[band].append(index)
-        for other in sorted(near):
-            if _alike(heads[index], heads[other]) and jaccard(prints[index], prints[other]) >= SAME:
-                parents[_root(parents, index)] = _root(parents, other)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(parents)):
-        groups[_root(parents, index)].append(index)
-    copies: dict[str, str] = {}
-    for group in groups.values():
-        original = min(group, key=lambda index: (heads[index][1] is None, heads[index][2] or "9999", index))
-        copies |= {heads[index][0]: heads[original][0] for index in group if index != original}
-    return copies
+    with tempfile.TemporaryFile() as file:
+        return _Copies(file).found(analyses)
 
 
-def _alike(first: tuple[str, str | None, str | None], second: tuple[str, str | None, str | None]) -> bool:
-    return first[1] is None or second[1] is None or fold(first[1]) == fold(second[1])
+class _Copies:
+    """Groups of copies; a group is known by its first document."""
 
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._heads: list[_Head] = []
+        self._parents: list[int] = []
+        self._numbers: dict[int, str] = {}
+        self._starts, self._lengths = array("Q"), array("I")
+        # of each document all its bands; those of a document that is too short are zeros
+        self._bands = array("Q")
 
-def _root(parents: list[int], index: int) -> int:
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
+    def found(self, analyses: Iterable[Analysis]) -> dict[str, str]:
+        for analysis in analyses:
+            self._keep(analysis)
+        for group in self._alike():
+            self._measure(group)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for index in range(len(self._parents)):
+            groups[self._root(index)].append(index)
+        copies: dict[str, str] = {}
+        for members in groups.values():
+            heads = self._heads
+            original = min(members, key=lambda at: (heads[at].number is None, heads[at].published or "9999", at))
+            copies |= {heads[at].doc_id: heads[original].doc_id for at in members if at != original}
+        return copies
+
+    def _keep(self, analysis: Analysis) -> None:
+        index, meta = len(self._heads), analysis.meta
+        number = fold(meta.doc_number) if meta.doc_number else None
+        self._heads.append(_Head(analysis.doc_id, number, meta.published))
+        self._parents.append(index)
+        if number:
+            self._numbers[index] = number
+        hashes = shingles(analysis.text)
+        self._starts.append(self._file.tell())
+        self._lengths.append(self._file.write(array("I", sorted(hashes)).tobytes()))
+        self._bands.extend(_bands(hashes) if len(hashes) >= _FEWEST else [0] * _BANDS)
+
+    def _alike(self) -> Iterator[list[int]]:
+        """Yield groups of two or more documents that have a band in common, each in order."""
+        import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
+
+        table = np.array(self._bands, dtype=np.uint64).reshape(-1, _BANDS)
+        for column in table.T:
+            order = np.argsort(column, kind="stable")
+            ends = np.flatnonzero(np.diff(column[order])) + 1
+            for group in np.split(order, ends):
+                if len(group) > 1 and column[group[0]]:
+                    yield [int(at) for at in group]
+
+    def _measure(self, group: list[int]) -> None:
+        """Join those of a group that are copies; each is measured against the first of what is joined already."""
+        firsts: dict[str | None, list[int]] = defaultdict(list)
+        for index in group:
+            number = self._numbers.get(self._root(index))
+            near = (
+                [*firsts[number], *firsts[None]] if number else [at for some in list(firsts.values()) for at in some]
+            )
+            if not any(self._join(index, other) for other in near):
+                firsts[number].append(index)
+
+    def _join(self, index: int, other: int) -> bool:
+        """Make two documents one policy if they are; tell whether they are."""
+        first, second = sorted((self._root(index), self._root(other)))
+        if first == second:
+            return True
+        numbers = {self._numbers.get(first), self._numbers.get(second)} - {None}
+        if len(numbers) > 1 or jaccard(self._shingles(index), self._shingles(other)) < SAME:
+            return False
+        self._parents[second] = first
+        self._numbers |= {first: number for number in numbers if number}
+        return True
+
+    def _shingles(self, index: int) -> frozenset[int]:
+        self._file.seek(self._starts[index])
+        return frozenset(array("I", self._file.read(self._lengths[index])))
+
+    def _root(self, index: int) -> int:
+        parents = self._parents
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -84,10 +149,12 @@ def jaccard(first: frozenset[int], second: frozenset[int]) -> float:
     return len(first & second) / union if union else 0.0
 
 
-def _bands(hashes: frozenset[int]) -> list[tuple[int, ...]]:
+def _bands(hashes: frozenset[int]) -> list[int]:
+    """The bands of a text's signature, each as one number."""
     import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
 
     seeds = np.random.default_rng(20).integers(1, 1 << 32, size=(_BANDS * _ROWS, 2), dtype=np.uint64)
     values = np.fromiter(hashes, dtype=np.uint64, count=len(hashes))
     least = [int((values * a + b).min() >> np.uint64(16)) for a, b in seeds]
-    return [(band, *least[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS)]
+    bands = (hash((band, *least[band * _ROWS : (band + 1) * _ROWS])) for band in range(_BANDS))
+    return [band & _MASK or 1 for band in bands]

@@ -80,7 +80,7 @@ def mix(
     by: By = "region",
     regions: Sequence[str] | None = None,
     copies: Mapping[str, str] | None = None,
-    most: int = 200,
+    most: int = 50,
 ) -> Mix:
     """Return the mix of the measures; of each figure at most `most` places are kept. `copies` as in `table.compare`."""
     counts: dict[tuple[Group, str], Counter[str]] = defaultdict(Counter)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from policy_nlp import resources
+from policy_nlp.comparison.spool import Spool, Spooled
 from policy_nlp.comparison.statements import QUOTE, clause_around
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Record
@@ -88,7 +89,7 @@ class Pmc(msgspec.Struct, frozen=True, kw_only=True):
     """The index of every document, with the variables that it was taken with."""
 
     variables: Variables
-    results: list[PmcResult]
+    results: Sequence[PmcResult]
 
 
 def read_variables(path: str | Path | None = None) -> Variables:
@@ -113,11 +114,18 @@ def read_variables(path: str | Path | None = None) -> Variables:
 
 
 def pmc(
-    analyses: Iterable[Analysis], *, variables: Variables | None = None, copies: Mapping[str, str] | None = None
+    analyses: Iterable[Analysis],
+    *,
+    variables: Variables | None = None,
+    copies: Mapping[str, str] | None = None,
+    spool: Spool | None = None,
 ) -> Pmc:
-    """Return the index of every document; `copies` as in `table.compare`."""
+    """Return the index of every document; `copies` and `spool` as in `table.compare`."""
     variables = variables or read_variables()
-    results = [_result(analysis, variables) for analysis in analyses if analysis.doc_id not in (copies or {})]
+    results: list[PmcResult] | Spooled[PmcResult] = spool.sequence(PmcResult) if spool else []
+    for analysis in analyses:
+        if analysis.doc_id not in (copies or {}):
+            results.append(_result(analysis, variables))
     return Pmc(variables=variables, results=results)
 
 

@@ -13,6 +13,7 @@ from policy_nlp.comparison.codebook import DIMENSIONS
 from policy_nlp.comparison.duplicates import find_copies
 from policy_nlp.comparison.mix import Mix, mix
 from policy_nlp.comparison.pmc import Pmc, Variables, pmc
+from policy_nlp.comparison.spool import Spool
 from policy_nlp.comparison.table import By, Comparison, compare
 from policy_nlp.comparison.thresholds import Thresholds, thresholds
 from policy_nlp.records import Analysis
@@ -75,31 +76,34 @@ def study(
     variables: Variables | None = None,
     keep_copies: bool = False,
     rows: Rows = "all",
+    spool: Spool | None = None,
 ) -> Study:
     """Return every comparison of the documents.
 
     Args:
+        analyses: gone through several times; an iterator, which cannot be, is held in memory.
         reference: region id with which the thresholds of the others are compared.
         variables: those of the PMC index; data/pmc.toml by default.
         keep_copies: count reposts and near-duplicates of one policy each time.
         rows: `places` keeps places within China (GB/T 2260), `countries` whole countries (ISO 3166): one table or two.
+        spool: where statements and scores wait on the disk; what is returned can be read while it is open.
 
     Raises:
         ValueError: a dimension is unknown.
     """
-    kept = list(analyses)
+    kept = list(analyses) if iter(analyses) is analyses else analyses
     copies = {} if keep_copies else find_copies(kept)
     if rows != "all":
-        known = regions or compare(kept, by=by, copies=copies).regions
+        known = regions or compare(kept, by=by, copies=copies, spool=spool).regions
         regions = [region for region in known if region.isdigit() == (rows == "places")]
     digest = hashlib.sha256()
     for analysis in kept:
         digest.update(f"{analysis.doc_id}\0{analysis.text}\0".encode("utf-8", "surrogatepass"))
     return Study(
-        comparison=compare(kept, by=by, dimensions=dimensions, regions=regions, copies=copies),
+        comparison=compare(kept, by=by, dimensions=dimensions, regions=regions, copies=copies, spool=spool),
         thresholds=thresholds(kept, by=by, regions=regions, reference=reference, copies=copies),
         atlas=[entry for entry in atlas(kept, by=by, copies=copies) if regions is None or entry.region in regions],
         mix=mix(kept, by=by, regions=regions, copies=copies),
-        pmc=pmc(kept, variables=variables, copies=copies),
+        pmc=pmc(kept, variables=variables, copies=copies, spool=spool),
         texts_sha256=digest.hexdigest(),
     )

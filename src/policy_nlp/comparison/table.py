@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from policy_nlp.comparison.codebook import DIMENSIONS
+from policy_nlp.comparison.spool import Spool, Spooled
 from policy_nlp.comparison.statements import Statement, statements
 from policy_nlp.records import Analysis, Dimension, MadeBy
 
@@ -38,7 +39,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: Literal["1"] = "1"
     by: By
     dimensions: list[Dimension]
-    regions: dict[str, dict[str, list[Statement]]]
+    regions: dict[str, dict[str, Sequence[Statement]]]
     searched: dict[str, int]
     unplaced: int
     documents: list[ComparedDocument]
@@ -71,19 +72,21 @@ def compare(
     dimensions: Sequence[str] = DIMENSIONS,
     regions: Sequence[str] | None = None,
     copies: Mapping[str, str] | None = None,
+    spool: Spool | None = None,
 ) -> Comparison:
     """Return the table of `dimensions` for each region that the analyses speak of, or for `regions` alone.
 
     A document is searched for the region that it is issued for and for every region that its sections or statements
     are about; each statement stands in the row of its own region, so a national statement is not copied to provinces.
-    `copies` maps the doc_id of a repost to that of its original (see `duplicates.find_copies`): it feeds no row.
+    `copies` maps the doc_id of a repost to that of its original (see `duplicates.find_copies`): it feeds no row. With
+    a `spool` the statements wait on the disk; they can be read while it is open.
 
     Raises:
         ValueError: a dimension is unknown.
     """
     if unknown := [name for name in dimensions if name not in DIMENSIONS]:
         raise ValueError(f"no such dimension: {', '.join(unknown)}; there are {', '.join(DIMENSIONS)}")
-    rows = _Rows([name for name in DIMENSIONS if name in dimensions], by, regions)
+    rows = _Rows([name for name in DIMENSIONS if name in dimensions], by, regions, spool)
     documents, makers = [], set()
     for analysis in analyses:
         meta, made_by = analysis.meta, analysis.made_by
@@ -102,7 +105,7 @@ def compare(
         by=by,
         dimensions=rows.dimensions,
         # digits sort before letters: GB/T 2260 first, then ISO 3166
-        regions={region: rows.cells[region] for region in sorted(rows.cells)},
+        regions={region: dict(rows.cells[region]) for region in sorted(rows.cells)},
         searched={region: rows.searched[region] for region in sorted(rows.cells)},
         unplaced=rows.unplaced,
         documents=documents,
@@ -113,9 +116,11 @@ def compare(
 class _Rows:
     """The rows of a table while documents come in; with `only`, these regions and no others."""
 
-    def __init__(self, dimensions: list[Dimension], by: By, only: Sequence[str] | None) -> None:
-        self.dimensions, self._by, self._open = dimensions, by, only is None
-        self.cells: dict[str, dict[str, list[Statement]]] = {}
+    def __init__(
+        self, dimensions: list[Dimension], by: By, only: Sequence[str] | None, spool: Spool | None = None
+    ) -> None:
+        self.dimensions, self._by, self._open, self._spool = dimensions, by, only is None, spool
+        self.cells: dict[str, dict[str, list[Statement] | Spooled[Statement]]] = {}
         self.searched: Counter[str] = Counter()
         self.unplaced = 0
         for region in only or ():
@@ -145,8 +150,12 @@ class _Rows:
     def _wanted(self, place: str) -> bool:
         return self._open or place in self.cells
 
-    def _row(self, place: str) -> dict[str, list[Statement]]:
-        return self.cells.setdefault(place, {name: [] for name in self.dimensions})
+    def _row(self, place: str) -> dict[str, list[Statement] | Spooled[Statement]]:
+        row = self.cells.get(place)
+        if row is None:
+            row = {name: self._spool.sequence(Statement) if self._spool else [] for name in self.dimensions}
+            self.cells[place] = row
+        return row
 
 
 def province(region: str) -> str:
@@ -168,12 +177,18 @@ def _regions(analysis: Analysis) -> Iterator[str | None]:
 
 def to_rows(comparison: Comparison) -> list[dict[str, Any]]:
     """Return the table in long form, a row a statement; an empty cell has one row that says what was searched."""
-    rows = []
+    return list(iter_rows(comparison))
+
+
+def iter_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `to_rows` one by one."""
     for region, cells in comparison.regions.items():
         for dimension, entries in cells.items():
             base = {"region": region, "dimension": dimension, "searched": comparison.searched.get(region, 0)}
-            rows += [{**base, **msgspec.to_builtins(entry)} for entry in entries] or [base]
-    return rows
+            if not entries:
+                yield base
+            for entry in entries:
+                yield {**base, **msgspec.to_builtins(entry)}
 
 
 def json_schema() -> dict[str, Any]:
