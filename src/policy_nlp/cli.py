@@ -13,7 +13,17 @@ import click
 
 from policy_nlp import cli_coding
 from policy_nlp._version import __version__
-from policy_nlp.cli_options import GOOD, SOME_FAILED, NameList, formats_option, lang_option, load, out_option, written
+from policy_nlp.cli_options import (
+    GOOD,
+    SOME_FAILED,
+    NameList,
+    Stored,
+    formats_option,
+    lang_option,
+    load,
+    out_option,
+    written,
+)
 from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
@@ -211,6 +221,7 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
 def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ...], lang: Language, **how: Any) -> None:
     """Compare regions."""
     from policy_nlp.comparison import pmc, study  # noqa: PLC0415
+    from policy_nlp.comparison.spool import Spool  # noqa: PLC0415
     from policy_nlp.writers.comparison import write_study  # noqa: PLC0415
     from policy_nlp.writers.figures import FigureError  # noqa: PLC0415
 
@@ -219,15 +230,16 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
         how["variables"] = pmc.read_variables(how["variables"])
     except pmc.VariableError as error:
         raise click.BadParameter(str(error), param_hint="--pmc") from error
-    analyses = list(load(output))
-    found = study.study(analyses, regions=wanted, **how)
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
-    except FigureError as error:
-        raise click.ClickException(str(error)) from error
-    table = found.comparison
-    statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
+    analyses = Stored(output)
+    with Spool() as spool:
+        found = study.study(analyses, regions=wanted, spool=spool, **how)
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
+        except FigureError as error:
+            raise click.ClickException(str(error)) from error
+        table = found.comparison
+        statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
     click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)
     click.echo(written(out), err=True)

@@ -62,6 +62,16 @@ def written(folder: Path) -> str:
     return say("written", place=folder, files=files)
 
 
+class Stored:
+    """Analysed output that can be gone through again and again, and is not held in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Analysis]:
+        return load(self._path)
+
+
 def load(path: Path) -> Iterator[Analysis]:
     """Yield the documents of analysed output; what is wrong with it ends the command with a message."""
     from policy_nlp.writers import read_analyses  # noqa: PLC0415

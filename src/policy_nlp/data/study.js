@@ -13,20 +13,21 @@
 
   // one place: the document, where it stands, and its paragraph with the quote marked
   const show = (number) => {
-    const [doc, start, end, paragraph, at, section, page, link] = data.places[number];
+    const [doc, start, end, pieces, at, section, page, record] = data.places[number];
+    const [id, title, target] = data.documents[doc];
     const part = make("section");
     const head = make("h3");
-    head.append(make("bdi", data.titles[doc]));
+    head.append(make("bdi", title));
     const where = make("div");
     where.className = "where";
-    const words = [`${data.ids[doc]} [${start}:${end}]`, section, page ? `p. ${page}` : ""].filter(Boolean).join(" · ");
-    if (link) {
+    const words = [`${id} [${start}:${end}]`, data.sections[section], page ? `p. ${page}` : ""].filter(Boolean).join(" · ");
+    if (target) {
       const anchor = make("a", words);
-      anchor.href = link;
+      anchor.href = record ? `${target}#${encodeURIComponent(record)}` : target;
       where.append(anchor);
     } else where.append(make("bdi", words));
     // offsets are code points, and a string counts UTF-16 units
-    const text = Array.from(data.texts[paragraph]);
+    const text = Array.from(pieces.map((piece) => data.texts[piece]).join(""));
     const body = make("p");
     const cut = (from, to) => text.slice(from, to).join("");
     const bdi = make("bdi");
@@ -38,7 +39,12 @@
 
   const open = (control) => {
     const numbers = control.dataset.e.split(",").filter(Boolean).slice(0, MOST);
-    places.replaceChildren(...numbers.map(Number).map(show));
+    places.replaceChildren(...numbers.map(Number).filter((number) => data.places[number]).map(show));
+    if (control.dataset.more) {
+      const more = make("p", control.dataset.more);
+      more.className = "note";
+      places.append(more);
+    }
     dialog.showModal();
     dialog.scrollTop = 0;
   };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,9 +30,15 @@ _NUMBERS = ("start", "end", "searched", "value", "value_max", "count", "share", 
             "index", "chi2", "dof", "p", "cramers_v", "members_told")  # fmt: skip
 
 
+# How deep the keys of a JSON file are written one by one: comparison → regions → a region → its cells.
+_DEEPEST = 3
+# Characters of a cell of the matrix: more than can be read, less than Excel cuts.
+_MATRIX_CELL = 8_000
+
+
 class _Job(NamedTuple):
     study: Study
-    analyses: Sequence[Analysis]
+    analyses: Iterable[Analysis]
     folder: Path
     lang: Language
     pages: Path | None
@@ -40,7 +46,7 @@ class _Job(NamedTuple):
 
 def write_study(
     study: Study,
-    analyses: Sequence[Analysis],
+    analyses: Iterable[Analysis],
     folder: Path,
     formats: Sequence[str],
     *,
@@ -50,7 +56,7 @@ def write_study(
     """Write a study into `folder` in each of `formats` (json, csv, xlsx, md, latex, html, png, svg); return the paths.
 
     Args:
-        analyses: the documents of the study; the report shows evidence in their texts.
+        analyses: the documents of the study; the report, which goes through them once, shows evidence in their texts.
         pages: folder of the documents' own pages; where one is there, evidence links to its place in it.
 
     Raises:
@@ -93,9 +99,27 @@ def _json(job: _Job) -> list[Path]:
     paths = []
     for name, part in parts.items():
         paths.append(job.folder / f"{name}.json")
-        with whole_file(paths[-1]) as file:
-            file.write_bytes(msgspec.json.format(msgspec.json.encode(part)))
+        with whole_file(paths[-1]) as place, place.open("wb") as file:
+            file.writelines(_pieces(part))
+            file.write(b"\n")
     return paths
+
+
+def _pieces(value: object, depth: int = 0) -> Iterator[bytes]:
+    """JSON piece by piece, an entry of a list a line: the whole of a big table is never in memory."""
+    if isinstance(value, msgspec.Struct) and depth == 0:
+        value = msgspec.structs.asdict(value)
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for number, (key, item) in enumerate(value.items()):
+            yield (b"{" if number == 0 else b",\n") + msgspec.json.encode(key) + b": "
+            yield from _pieces(item, depth + 1)
+        yield b"}" if value else b"{}"
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for number, item in enumerate(value):
+            yield (b"[\n" if number == 0 else b",\n") + msgspec.json.encode(item)
+        yield b"\n]" if value else b"[]"
+    else:
+        yield msgspec.json.encode(value)
 
 
 def _csv(job: _Job) -> list[Path]:
@@ -105,7 +129,10 @@ def _csv(job: _Job) -> list[Path]:
         path = job.folder / f"{table.name}.csv"
         write_csv(path, table.rows, table.columns, lang=job.lang)
         paths.append(path)
-        content = path.read_bytes()
+        size, digest = path.stat().st_size, hashlib.sha256()
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
         resources.append(
             {
                 "name": table.name.replace("_", "-"),
@@ -114,8 +141,8 @@ def _csv(job: _Job) -> list[Path]:
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "bytes": size,
+                "hash": f"sha256:{digest.hexdigest()}",
                 "dialect": {"lineTerminator": "\r\n"},
                 "schema": {
                     "fields": [
@@ -162,7 +189,14 @@ def _cell(job: _Job, region: str, dimension: str) -> str:
     statements = table.regions[region][dimension]
     if not statements:
         return nothing(table.searched.get(region, 0), job.lang)
-    return "\n".join(f"· {entry.statement}" for entry in statements)
+    lines, room = [], _MATRIX_CELL
+    for entry in statements:
+        lines.append(f"· {entry.statement}")
+        room -= len(lines[-1])
+        if room < 0 and len(lines) < len(statements):
+            lines.append(say("study.more", lang=job.lang, count=len(statements) - len(lines), file="comparison.csv"))
+            break
+    return "\n".join(lines)
 
 
 def _markdown(job: _Job) -> list[Path]:
@@ -183,16 +217,15 @@ def _latex(job: _Job) -> list[Path]:
             continue
         columns, layout = chosen[table.name]
         head = " & ".join(_tex(column(name, job.lang)) for name in columns)
-        lines = [
-            "% \\usepackage{booktabs,longtable}; \\usepackage{ctex} for the Chinese",
-            f"\\begin{{longtable}}{{{layout}}}",
-            f"\\toprule\n{head} \\\\\n\\midrule\n\\endhead",
-            *(" & ".join(_tex(row.get(name)) for name in columns) + r" \\" for row in table.rows),
-            "\\bottomrule\n\\end{longtable}\n",
-        ]
+        begin = (
+            "% \\usepackage{booktabs,longtable}; \\usepackage{ctex} for the Chinese\n"
+            f"\\begin{{longtable}}{{{layout}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
+        )
         paths.append(job.folder / f"{table.name}.tex")
-        with whole_file(paths[-1]) as part:
-            part.write_text("\n".join(lines), encoding="utf-8", newline="\n", errors="replace")
+        with whole_file(paths[-1]) as part, part.open("w", encoding="utf-8", newline="\n", errors="replace") as file:
+            file.write(begin)
+            file.writelines(" & ".join(_tex(row.get(name)) for name in columns) + " \\\\\n" for row in table.rows)
+            file.write("\\bottomrule\n\\end{longtable}\n")
     return paths
 
 

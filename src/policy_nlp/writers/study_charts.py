@@ -15,6 +15,8 @@ from policy_nlp.writers.study_tables import plain_bound, short_number
 
 _WIDTH, _LEFT, _BAR, _GAP = 720, 170, 20, 8
 _NAME = 12
+# Places that a bar opens, and dots on a region's line: those with a mark, and some others.
+_PLACES, _DOTS = 4, 12
 
 
 def mix_chart(mix: Mix, group: str, evidence: Evidence, lang: Language) -> str:
@@ -38,13 +40,17 @@ def _bar(piece: Slice, row: int, mix: Mix, evidence: Evidence, lang: Language) -
         if not count:
             continue
         width = room * count / piece.measures
-        places = mix.examples.get(example_key(piece.group, piece.value, tool), [])
+        places = mix.examples.get(example_key(piece.group, piece.value, tool), [])[:_PLACES]
+        more = ""
+        if count > len(places):
+            rest = say("study.more", lang=lang, count=count - len(places), file="instruments.csv")
+            more = f' data-more="{escape(rest)}"'
         listed = ",".join(str(evidence.number(*place)) for place in places)
         told = f"{name} · {label('instrument', tool, lang)}: {count}/{piece.measures} ({count / piece.measures:.0%})"
         parts.append(
             f'<rect class="t{number}" x="{x:.1f}" y="{y}" width="{max(width - 0.7, 0.7):.1f}" height="{_BAR}"'
-            f' tabindex="0" role="button" data-e="{listed}" aria-label="{escape(told)}">'
-            f"<title>{escape(told)}</title></rect>"
+            f' tabindex="0" role="button" data-e="{listed}"{more}'
+            f' aria-label="{escape(told)}"><title>{escape(told)}</title></rect>'
         )
         x += width
     parts.append(f'<text x="{x + 6:.1f}" y="{y + 15}">{piece.measures}</text>')
@@ -81,7 +87,8 @@ def strip(row: ThresholdRow, evidence: Evidence, lang: Language) -> str:
         y = 18 + line * 24
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 5}" text-anchor="end">{_short(region_name(region))}</text>')
         parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + room}" y1="{y}" y2="{y}"/>')
-        bounds = [bound for bound in row.bounds if bound.region == region]
+        bounds = sorted((bound for bound in row.bounds if bound.region == region), key=lambda bound: bound.mark is None)
+        bounds = bounds[:_DOTS]
         last = _LEFT
         for bound in bounds:
             x = _LEFT + room * (bound.value - low) / span

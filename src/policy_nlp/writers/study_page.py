@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -24,13 +24,20 @@ from policy_nlp.writers.study_evidence import Evidence
 from policy_nlp.writers.study_tables import nothing, short_bound
 
 _PARTS = ("heat", "statements", "thresholds", "atlas", "mix", "pmc", "documents")
+# What a browser opens at once: statements in the whole page, at most so many and at least so many of a cell; places
+# behind one figure; rows of the tables of the PMC index, of consortia and of documents. The CSV files have all.
+_STATEMENTS, _CELL, _FEWEST, _PLACES, _BOUNDS = 7000, 20, 2, 5, 6
+_SCORED, _CONSORTIA, _LISTED = 100, 200, 1000
 
 
 def write_page(
-    path: Path, study: Study, analyses: Sequence[Analysis], *, note: str, lang: Language, pages: Path | None
+    path: Path, study: Study, analyses: Iterable[Analysis], *, note: str, lang: Language, pages: Path | None
 ) -> Path:
-    """Write the report and return its path; `note` is the methods paragraph, plain text."""
-    page = _Page(study, Evidence(analyses, pages, path.parent), lang)
+    """Write the report and return its path; `note` is the methods paragraph, plain text.
+
+    Of a big study the page shows a part, and says of every cell and table how much more the CSV files have.
+    """
+    page = _Page(study, Evidence(study.comparison.documents, pages, path.parent), lang)
     rules, script = (resources.read_text(name) for name in ("study.css", "study.js"))
     rules = resources.read_text("report.css") + rules
     policy = f"default-src 'none'; style-src '{_hash(rules)}'; script-src '{_hash(script)}'; base-uri 'none'"
@@ -49,7 +56,7 @@ def write_page(
 <p class="note"><bdi>{escape(shown(note))}</bdi></p>
 <dialog aria-labelledby="told"><form method="dialog"><h2 id="told">{escape(say("study.evidence", lang=lang))}</h2>
 <button>{escape(say("study.close", lang=lang))}</button></form><div id="places"></div></dialog>
-<script type="application/json" id="data">{page.evidence.json(lang)}</script>
+<script type="application/json" id="data">{page.evidence.json(analyses)}</script>
 <script>{script}</script>
 </html>
 """
@@ -68,6 +75,11 @@ class _Page:
     def __init__(self, study: Study, evidence: Evidence, lang: Language) -> None:
         self._study, self._table, self._lang = study, study.comparison, lang
         self.evidence = evidence
+        full = sum(1 for cells in self._table.regions.values() for cell in cells.values() if cell)
+        most = max(_FEWEST, min(_CELL, _STATEMENTS // max(1, full)))
+        self._shown = {
+            (region, name): _spread(cell, most) for region, cells in self._table.regions.items() for name, cell in cells.items()
+        }
 
     def body(self) -> str:
         links = "".join(f'<li><a href="#{name}">{self._say(name)}</a>' for name in _PARTS)
@@ -82,6 +94,14 @@ class _Page:
 
     def _say(self, key: str) -> str:
         return escape(say(f"study.{key}", lang=self._lang))
+
+    def _more(self, count: int, file: str) -> str:
+        """What is told of `count` further entries; empty where there is none."""
+        return say("study.more", lang=self._lang, count=count, file=f"{file}.csv") if count > 0 else ""
+
+    def _more_note(self, count: int, file: str) -> str:
+        told = self._more(count, file)
+        return f'<p class="note more">{escape(told)}</p>' if told else ""
 
     def _places(self, statements: Sequence[Statement]) -> list[int]:
         return [self.evidence.number(s.doc_id, s.start, s.end, s.record) for s in statements]
@@ -102,7 +122,9 @@ class _Page:
             return f'<td title="{escape(told)}">{"–" if self._table.searched.get(region) else ""}'
         heat = min(4, len(statements).bit_length())
         title = f"{region_name(region)} · {label('dimension', dimension, self._lang)}"
-        button = self.evidence.button(str(len(statements)), self._places(statements), css="n", title=title)
+        places = self._places(self._shown[region, dimension])
+        more = self._more(len(statements) - len(places), "comparison")
+        button = self.evidence.button(str(len(statements)), places, css="n", title=title, more=more)
         return f'<td class="h{heat}">{button}'
 
     def _statements(self) -> str:
@@ -130,7 +152,9 @@ class _Page:
             parts.append(f'<div data-region="{key}" data-dimension="{dimension}"{empty}>')
             parts.append(f"<dt>{escape(label('dimension', dimension, self._lang))}<dd>")
             if statements:
-                parts.append(f"<ul>{''.join(map(self._entry, statements))}</ul></div>")
+                entries = self._shown[region, dimension]
+                more = self._more_note(len(statements) - len(entries), "comparison")
+                parts.append(f"<ul>{''.join(map(self._entry, entries))}</ul>{more}</div>")
             else:
                 told = escape(nothing(self._table.searched.get(region, 0), self._lang))
                 parts.append(f'<p class="none">{told}</p></div>')
@@ -153,7 +177,7 @@ class _Page:
         lines = []
         for row in order:
             cells = "".join(
-                "<td>" + "<br>".join(self._bound(bound, row) for bound in row.bounds if bound.region == region)
+                f"<td>{self._bounds([bound for bound in row.bounds if bound.region == region], row)}"
                 for region in regions
             )
             lines.append(f"<tr><th scope=row>{self._metric(row)}{cells}")
@@ -161,6 +185,12 @@ class _Page:
         table = f'<div class="matrix"><table class="words"><thead><tr>{head}<tbody>{"".join(lines)}</table></div>'
         charts = [(row, strip(row, self.evidence, self._lang)) for row in order]
         return table + "\n".join(f"<h3>{self._metric(row)}</h3>{chart}" for row, chart in charts if chart)
+
+    def _bounds(self, bounds: Sequence[Bound], row: ThresholdRow) -> str:
+        more = self._more_note(len(bounds) - _BOUNDS, "thresholds")
+        # what is marked is shown first where there is no room for all
+        kept = bounds if not more else sorted(bounds, key=lambda bound: bound.mark is None)[:_BOUNDS]
+        return "<br>".join(self._bound(bound, row) for bound in kept) + more
 
     def _metric(self, row: ThresholdRow) -> str:
         award = f" · {self._say('award')}" if row.award else ""
@@ -185,22 +215,27 @@ class _Page:
             f"<th scope=col>{escape(column(name, self._lang))}" for name in ("name", "region_name", *FIELDS)
         )
         rows = []
-        for entry in self._study.atlas:
+        for entry in self._study.atlas[:_CONSORTIA]:
             name = self.evidence.button(entry.name, self._told(entry.mentions))
             aliases = "、".join(entry.aliases)
             region = escape(region_name(entry.region)) if entry.region else ""
             cells = "".join(f"<td>{self._value(getattr(entry, field))}" for field in FIELDS)
             small = f" <small><bdi>{escape(shown(aliases))}</bdi></small>" if aliases else ""
             rows.append(f"<tr><th scope=row>{name}{small}<td>{region}{cells}")
-        return f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{"".join(rows)}</table></div>'
+        more = self._more_note(len(self._study.atlas) - _CONSORTIA, "consortia")
+        return f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{"".join(rows)}</table></div>{more}'
 
     def _told(self, told: Sequence[Told]) -> list[int]:
-        return [self.evidence.number(item.doc_id, item.start, item.end) for item in told]
+        return [self.evidence.number(item.doc_id, item.start, item.end) for item in told[:_PLACES]]
 
     def _value(self, told: Sequence[Told]) -> str:
         if not told:
             return f'<span class="none" title="{self._say("not_found")}">–</span>'
-        return "<br>".join(self.evidence.button(item.text, self._told([item])) for item in told)
+        words: dict[str, list[Told]] = {}
+        for item in told:
+            words.setdefault(item.text, []).append(item)
+        buttons = [self.evidence.button(text, self._told(items)) for text, items in words.items()]
+        return "<br>".join(buttons[:_CELL]) + self._more_note(len(buttons) - _CELL, "consortia")
 
     def _mix(self) -> str:
         parts = [legend(self._lang)]
@@ -236,7 +271,10 @@ class _Page:
                     if cell is None
                     else (
                         "<td>"
-                        + self.evidence.button(str(cell.count), numbers_of(self.evidence, cell.examples), css="n")
+                        + self.evidence.button(
+                            str(cell.count), numbers_of(self.evidence, cell.examples[:_PLACES]), css="n",
+                            more=self._more(cell.count - _PLACES, "cross"),
+                        )
                     )
                 )
             rows.append(f"<tr><th scope=row>{escape(label('instrument', tool, self._lang))}{row}")
@@ -249,7 +287,7 @@ class _Page:
             for sub in subs
         )
         rows = []
-        for result in self._study.pmc.results:
+        for result in self._study.pmc.results[:_SCORED]:
             grade = self._study.pmc.variables.grades[result.grade]
             cells = ""
             for score in result.scores:
@@ -263,13 +301,14 @@ class _Page:
             words = escape(shown(grade.zh if self._lang == "zh" else grade.en))
             rows.append(f"<tr><th scope=row><bdi>{name}</bdi><td>{result.index:.2f}<td>{words}{cells}")
         names = "".join(f"<th scope=col>{escape(column(name, self._lang))}" for name in ("title", "index", "grade"))
-        return f'<div class="matrix"><table><thead><tr>{names}{heads}<tbody>{"".join(rows)}</table></div>'
+        more = self._more_note(len(self._study.pmc.results) - _SCORED, "pmc")
+        return f'<div class="matrix"><table><thead><tr>{names}{heads}<tbody>{"".join(rows)}</table></div>{more}'
 
     def _documents(self) -> str:
         names = ("title", "region_name", "published", "copy_of", "doc_id")
         heads = "".join(f"<th scope=col>{escape(column(name, self._lang))}" for name in names)
         rows = []
-        for document in self._table.documents:
+        for document in self._table.documents[:_LISTED]:
             link = self.evidence.link(document.doc_id, "", document.title or document.doc_id)
             rest = (
                 region_name(document.region) if document.region else "",
@@ -279,4 +318,18 @@ class _Page:
             )
             cells = "".join(f"<td><bdi>{escape(shown(cell or ''))}</bdi>" for cell in rest)
             rows.append(f"<tr><th scope=row>{link}{cells}")
-        return f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{"".join(rows)}</table></div>'
+        more = self._more_note(len(self._table.documents) - _LISTED, "documents")
+        return f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{"".join(rows)}</table></div>{more}'
+
+
+def _spread(statements: Sequence[Statement], most: int) -> list[Statement]:
+    """Some statements of a cell, in order: of as many documents as there is room for."""
+    if len(statements) <= most:
+        return list(statements)
+    first: dict[str, int] = {}
+    for at, entry in enumerate(statements):
+        first.setdefault(entry.doc_id, at)
+        if len(first) == most:
+            break
+    chosen = dict.fromkeys([*first.values(), *range(most)])
+    return [statements[at] for at in sorted(list(chosen)[:most])]

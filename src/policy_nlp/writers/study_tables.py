@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from policy_nlp.comparison.atlas import FIELDS, qca_rows
 from policy_nlp.comparison.study import Study
-from policy_nlp.comparison.table import to_rows
+from policy_nlp.comparison.table import iter_rows
 from policy_nlp.comparison.thresholds import Bound, ThresholdRow
 from policy_nlp.messages import Language, say
 from policy_nlp.screening.metrics import metric_label
@@ -31,12 +31,12 @@ _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "~": "≈", "r
 
 
 class Table(NamedTuple):
-    """A table under the name of its file; `title` is for people."""
+    """A table under the name of its file; `title` is for people, and rows that are many come one by one."""
 
     name: str
     title: str
     columns: tuple[str, ...]
-    rows: list[Row]
+    rows: Iterable[Row]
 
 
 def study_tables(study: Study, lang: Language) -> list[Table]:
@@ -53,18 +53,16 @@ def study_tables(study: Study, lang: Language) -> list[Table]:
     ]
 
 
-def statement_rows(study: Study, lang: Language) -> list[Row]:
-    """Return the region × dimension table in long form; an empty cell's row says what was searched."""
+def statement_rows(study: Study, lang: Language) -> Iterator[Row]:
+    """Yield the region × dimension table in long form; an empty cell's row says what was searched."""
     titles = {document.doc_id: document.title for document in study.comparison.documents}
-    rows: list[Row] = []
-    for row in to_rows(study.comparison):
+    for row in iter_rows(study.comparison):
         named = {
             "region_name": region_name(row["region"]),
             "dimension_label": label("dimension", row["dimension"], lang),
         }
         statement = row.get("statement") or nothing(row["searched"], lang)
-        rows.append({**row, **named, "statement": statement, "title": titles.get(row.get("doc_id", ""))})
-    return rows
+        yield {**row, **named, "statement": statement, "title": titles.get(row.get("doc_id", ""))}
 
 
 def nothing(searched: int, lang: Language) -> str:
@@ -186,9 +184,12 @@ def _instruments(study: Study, lang: Language) -> list[Table]:
 
 
 def _pmc(study: Study, lang: Language) -> Table:
-    names = {sub.code: getattr(sub, lang) for group in study.pmc.variables.variable for sub in group.sub}
     columns = ("doc_id", "title", "region_name", "index", "grade", "code", "variable", "value", "quote", "start", "end")
-    rows: list[Row] = []
+    return Table("pmc", say("study.pmc", lang=lang), columns, _scores(study, lang))
+
+
+def _scores(study: Study, lang: Language) -> Iterator[Row]:
+    names = {sub.code: getattr(sub, lang) for group in study.pmc.variables.variable for sub in group.sub}
     for result in study.pmc.results:
         grade = study.pmc.variables.grades[result.grade]
         head: Row = {"doc_id": result.doc_id, "title": result.title, "index": round(result.index, 4)}
@@ -196,8 +197,7 @@ def _pmc(study: Study, lang: Language) -> Table:
         for score in result.scores:
             silent = score.value == 0 and say("study.not_found", lang=lang)
             told: Mapping[str, object] = msgspec.structs.asdict(score)
-            rows.append({**head, **told, "variable": names[score.code], "quote": silent or score.quote})
-    return Table("pmc", say("study.pmc", lang=lang), columns, rows)
+            yield {**head, **told, "variable": names[score.code], "quote": silent or score.quote}
 
 
 def _documents(study: Study, lang: Language) -> Table:

@@ -278,11 +278,10 @@ def write_xlsx(
 
 def write_markdown(path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, lang: Language) -> None:
     """Write rows as one Markdown table, whatever could be markup escaped."""
-    lines = ["| " + " | ".join(_markdown(column(name, lang)) for name in columns) + " |"]
-    lines.append("|" + " --- |" * len(columns))
-    lines += ("| " + " | ".join(_markdown(row.get(name)) for name in columns) + " |" for row in rows)
-    with whole_file(path) as part:
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n", errors="replace")
+    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="\n", errors="replace") as file:
+        file.write("| " + " | ".join(_markdown(column(name, lang)) for name in columns) + " |\n")
+        file.write("|" + " --- |" * len(columns) + "\n")
+        file.writelines("| " + " | ".join(_markdown(row.get(name)) for name in columns) + " |\n" for row in rows)
 
 
 def _markdown(value: object) -> str:
