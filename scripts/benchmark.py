@@ -2,12 +2,14 @@
 
     python scripts/benchmark.py [--rounds N]
     python scripts/benchmark.py --batch [--documents N]
+    python scripts/benchmark.py --compare [N]
 
 The two are interleaved, document by document, and the median over rounds is printed, so that a machine whose speed
 drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names.
 `--batch` measures something else, in some minutes: files on the disk into a Parquet data set, with one worker and with
 two, and what a character costs in short and in long documents (`data/laws.jsonl.gz` of POLICY_NLP_DATA, else the corpus
-over and over).
+over and over). `--compare` measures what comparing 10,000 documents (or N) and parts of them costs in time and memory,
+and how both grow; the documents are made by vary.py.
 """
 
 import argparse
@@ -25,9 +27,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import jieba
+import msgspec
 import psutil
+import vary
 
 from policy_nlp.pipeline import Pipeline
+from policy_nlp.records import Document
 
 ROOT = Path(__file__).parents[1]
 
@@ -139,12 +144,49 @@ def batch(count: int | None) -> None:
         print(f"documents of {length:10,} characters: {1e6 * seconds / sum(map(len, pieces)):.2f} µs a character")
 
 
+def compared(analyses: list[bytes], folder: Path) -> tuple[float, float, float]:
+    """Wall and CPU seconds of `compare` on analysed documents, all formats but figures, and its peak memory in MB (Linux)."""
+    folder.mkdir()
+    (folder / "analyses.jsonl").write_bytes(b"".join(analyses))
+    code = "import re, sys, time\nfrom policy_nlp.cli import main\n"
+    code += "main(sys.argv[1:], standalone_mode=False)\n"
+    code += r"print(time.process_time(), re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1])"
+    began = time.perf_counter()
+    command = [sys.executable, "-c", code, "compare", str(folder), "-o", str(folder / "tables")]
+    run = subprocess.run(command, text=True, capture_output=True, check=True)
+    used, peak = map(float, run.stdout.split()[-2:])
+    sizes = ", ".join(
+        f"{name} {(folder / 'tables' / name).stat().st_size / 1e6:.1f} MB"
+        for name in ("comparison.html", "comparison.csv")
+    )
+    print(f"    {sizes}")
+    return time.perf_counter() - began, used, peak / 1024
+
+
+def compare(count: int) -> None:
+    """Measure the comparison of a tenth, of three tenths and of all of `count` made documents."""
+    pipeline = Pipeline()
+    with tempfile.TemporaryDirectory() as place:
+        vary.write(Path(place, "in"), count)
+        lines = []
+        for path in sorted(Path(place, "in").glob("*.txt")):
+            document = Document(doc_id=path.stem, text=path.read_text(encoding="utf-8"))
+            lines.append(msgspec.json.encode(pipeline(document)) + b"\n")
+        for part in dict.fromkeys((count // 10, count * 3 // 10, count)):
+            seconds, used, peak = compared(lines[:part], Path(place, str(part)))
+            print(f"{part:6,} documents: {seconds:.1f} s ({used:.1f} s of CPU), peak memory {peak:.0f} MB")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--batch", action="store_true", help="measure whole runs instead, in some minutes")
     parser.add_argument("--documents", type=int, help="with --batch: so many documents at the most")
+    parser.add_argument("--compare", type=int, nargs="?", const=10_000, metavar="N", help="measure comparisons instead")
     arguments = parser.parse_args()
+    if arguments.compare:
+        compare(arguments.compare)
+        return
     if arguments.batch:
         batch(arguments.documents)
         return
