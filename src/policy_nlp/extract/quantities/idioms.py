@@ -56,6 +56,8 @@ def _is_idiom(text: str, number: Number, before: str, end: int, family: str) -> 
         return not NEARLY.search(before)
     if numeral == "零" or before.endswith("届") or (numeral == "十" and before.endswith("红")):
         return True
+    if text.startswith(("十分", "二次", "三次产业"), number.start) and not _ONE_CUE.search(before):
+        return True  # 十分重要, 二次污染
     if numeral == "一" and family not in ("money", "percent"):
         window = text[max(0, number.start - 30) : number.start]
         often = text[end - 1] == "次" and _EVERY.search(window)
