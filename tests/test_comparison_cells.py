@@ -7,7 +7,14 @@ import pytest
 import policy_nlp as pn
 from policy_nlp import resources
 from policy_nlp.comparison import Comparison
-from policy_nlp.comparison.codebook import cued_dimensions, is_national, is_other_bound, settled_dimension, speaks_of, sums_up
+from policy_nlp.comparison.codebook import (
+    cued_dimensions,
+    is_national,
+    is_other_bound,
+    settled_dimension,
+    speaks_of,
+    sums_up,
+)
 from policy_nlp.comparison.statements import QUOTE, statements
 from policy_nlp.fold import fold
 

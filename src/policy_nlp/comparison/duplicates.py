@@ -100,9 +100,7 @@ class _Copies:
         firsts: dict[str | None, list[int]] = defaultdict(list)
         for index in group:
             number = self._numbers.get(self._root(index))
-            near = (
-                [*firsts[number], *firsts[None]] if number else [at for some in list(firsts.values()) for at in some]
-            )
+            near = [*firsts[number], *firsts[None]] if number else [at for some in list(firsts.values()) for at in some]
             if not any(self._join(index, other) for other in near):
                 firsts[number].append(index)
 

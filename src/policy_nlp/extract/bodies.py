@@ -114,7 +114,9 @@ def _is_town(cue: Cue, start: int) -> bool:
     end = head + 2 if cue.word.startswith("街道") else head
     if text[end - 1 : end] not in {"镇", "乡", "道", "木"} or start >= end - 1:
         return False
-    person = text[end - 1] in "镇乡" and end - start == 4 and grammar().person.fullmatch(text, start, end - 1)  # 李某某镇党委书记 in a table
+    person = (
+        text[end - 1] in "镇乡" and end - start == 4 and grammar().person.fullmatch(text, start, end - 1)
+    )  # 李某某镇党委书记 in a table
     town = _TOWN.fullmatch(text, start, end) and not _NO_TOWN.match(text, start, end)
     return bool(town) and not person and not is_every(text, start)
 

@@ -53,9 +53,7 @@ def seats(scan: Scan, drafts: Sequence[Draft], forms: Sequence[Form], meta: Meta
     ]
 
 
-def _stated(
-    text: str, start: int, end: int, places: dict[int, Hit], home: str | None, year: str | None
-) -> str | None:
+def _stated(text: str, start: int, end: int, places: dict[int, Hit], home: str | None, year: str | None) -> str | None:
     """The innermost of the places that open a name: 杭州市余杭区 of 杭州市余杭区人民政府; 阿里 alone is no place."""
     code: str | None = None
     at = start

@@ -78,7 +78,9 @@ class _Page:
         full = sum(1 for cells in self._table.regions.values() for cell in cells.values() if cell)
         most = max(_FEWEST, min(_CELL, _STATEMENTS // max(1, full)))
         self._shown = {
-            (region, name): _spread(cell, most) for region, cells in self._table.regions.items() for name, cell in cells.items()
+            (region, name): _spread(cell, most)
+            for region, cells in self._table.regions.items()
+            for name, cell in cells.items()
         }
 
     def body(self) -> str:
@@ -272,7 +274,9 @@ class _Page:
                     else (
                         "<td>"
                         + self.evidence.button(
-                            str(cell.count), numbers_of(self.evidence, cell.examples[:_PLACES]), css="n",
+                            str(cell.count),
+                            numbers_of(self.evidence, cell.examples[:_PLACES]),
+                            css="n",
                             more=self._more(cell.count - _PLACES, "cross"),
                         )
                     )

@@ -26,7 +26,9 @@ _OBLIGED = re.compile(
 _FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
 _DOES = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
 """What shows that 对… says on what a body acts: 对申报材料进行审核."""
-_BECOMES = re.compile(r"(?:(?:认定|成为|评为|列为|列入|纳入|入选|获批|获评|获得|取得|通过)(?:的|为)?)+(?P<what>[^,;。:\n0-9]{3,30})$")
+_BECOMES = re.compile(
+    r"(?:(?:认定|成为|评为|列为|列入|纳入|入选|获批|获评|获得|取得|通过)(?:的|为)?)+(?P<what>[^,;。:\n0-9]{3,30})$"
+)
 _SHORT = 10
 _LINES_BACK = 12
 _LINE_LENGTH = 300
