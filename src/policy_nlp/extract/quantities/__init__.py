@@ -10,7 +10,7 @@ from policy_nlp.extract.quantities.amounts import Amount, read_amounts
 from policy_nlp.extract.quantities.bounds import EASED, REACH, Bound, bound_of
 from policy_nlp.extract.quantities.clauses import Reading, in_title, part_of, read
 from policy_nlp.extract.quantities.kinds import kind_of, phase_at, usual_of
-from policy_nlp.extract.quantities.subjects import Mentions
+from policy_nlp.extract.quantities.topics import Mentions
 from policy_nlp.extract.quantities.words import Words, words_of
 from policy_nlp.records import Document, Kind, Place, Quantity, record_id
 from policy_nlp.scan import Scan

@@ -19,7 +19,7 @@ THING = Ending("thing")
 """A noun phrase that ends in what a party runs, not in a party that is given something: 项目."""
 
 ARTICLE = re.compile(
-    r"[ \t\u3000\n]*(?:第[一二三四五六七八九十百零]{1,5}[条款项]\s*|[(]?[一二三四五六七八九十]{1,3}[)、]\s*|[0-9]{1,2}[.、]\s*)"
+    r"\s*(?:第[一二三四五六七八九十百零]{1,5}[条款项]|[(]?[一二三四五六七八九十]{1,3}[)、]|[0-9]{1,2}[.、])\s*"
 )
 """The number of an article or item at the head of its line."""
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
-from typing import NamedTuple
 
-from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.addressees import ACTS, FOR, addressed, earning, headed, introduced, obliged
 from policy_nlp.extract.quantities.bounds import EASED
 from policy_nlp.extract.quantities.clauses import Reading
@@ -23,45 +20,9 @@ from policy_nlp.extract.quantities.nouns import (
     trim,
     without_tail,
 )
+from policy_nlp.extract.quantities.topics import OPENING, Known, topic
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
-
-
-class Mentions:
-    """Where named actors and places are mentioned, in order: what a clause may be about."""
-
-    __slots__ = ("_spans", "_starts")
-
-    def __init__(self, found: Found) -> None:
-        named = [actor for actor in found.actors if actor.named]
-        self._spans = sorted((record.start, record.end) for record in (*named, *found.regions))
-        self._starts = [start for start, _ in self._spans]
-
-    def first(self, start: int, end: int) -> Place | None:
-        """Return the first mention that lies within [start, end)."""
-        at = bisect_left(self._starts, start)
-        inside = at < len(self._spans) and self._spans[at][1] <= end
-        return self._spans[at] if inside else None
-
-    def last(self, start: int, end: int) -> Place | None:
-        """Return the last mention that lies within [start, end)."""
-        at = bisect_left(self._starts, end) - 1
-        inside = at >= 0 and self._spans[at][0] >= start and self._spans[at][1] <= end
-        return self._spans[at] if inside else None
-
-
-class Known(NamedTuple):
-    """What is known when a quantity's subject is looked for: its own kind and metric, and what came before it.
-
-    `metric` and `subject` of the amount before it in the paragraph are `last_metric` and `last_subject`.
-    """
-
-    kind: Kind
-    metric: Place | None
-    last_metric: Place | None
-    last_subject: Place | None
-    mentions: Mentions
-
 
 _GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
 _GIVEN_TO = re.compile(
@@ -74,7 +35,6 @@ _PER_ONE = Cue(
 )
 _TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
 _PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
-_OWN = Cue(r"本<own>")
 _NO_PARTY = Cue("<no_party>等?$")
 _COUNTED = Cue(r"<counted>(?:一般|原则上|应当?|须|不|达|达到|为|均|总共|合计| )*")
 _MEASURED = re.compile(r"占比|比例|收费|费率")
@@ -90,13 +50,6 @@ _ITS_BODY = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|
 """What makes a place's or a body's name longer: 专利行政部门 of 国务院专利行政部门应当."""
 _MODAL = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
 _MADE = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
-_THAT = Cue(r"该[^,;。:、的]{0,6}?<party>")
-_TOPIC_END = Cue("<topic_end>")
-_TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
-_OPENING = re.compile(
-    r"(?:第[一二三四五六七八九十百]{1,4}条 *|[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|"
-    r"[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
-)
 _PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
 _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
 _FUND = re.compile(
@@ -105,7 +58,6 @@ _FUND = re.compile(
 _BEFORE = re.compile(r"[,;。:、的和与对向由在为]")
 _BRIEF = 12
 _LONG_CLAUSE = 16
-_NEAR = 40
 
 
 def subject_of(reading: Reading, known: Known) -> Place | None:
@@ -139,7 +91,7 @@ def _of_requirement(reading: Reading, known: Known) -> Place | None:
 
 
 def _opened(reading: Reading) -> Place | None:
-    """园区 of 园区选址合理，面积不超过10平方公里: the party that opens the part's first clause, whatever it says of it."""
+    """园区 of 园区选址合理，面积不超过10平方公里: the party that opens the part's first clause."""
     text, low = reading.text, reading.part
     article = ARTICLE.match(text, low)
     low = article.end() if article else low
@@ -161,7 +113,7 @@ def _termed(reading: Reading, known: Known) -> Place | None:
 def _opening(reading: Reading, known: Known) -> Place | None:
     """The named actor with which the clause opens: 省科技厅每两年组织一次评价."""
     mention = known.mentions.first(reading.clause, reading.amount.start)
-    if mention is None or not _OPENING.fullmatch(reading.text, reading.clause, mention[0]):
+    if mention is None or not OPENING.fullmatch(reading.text, reading.clause, mention[0]):
         return None
     longer = _ITS_BODY.match(reading.text, mention[1], reading.amount.start)
     return (mention[0], longer.end()) if longer else mention
@@ -176,7 +128,7 @@ def _of_members(reading: Reading, known: Known) -> Place | None:
 
 
 def _of_fact(reading: Reading, known: Known) -> Place | None:
-    return _topic(reading, known) or _governed(reading, known)
+    return topic(reading, known) or _governed(reading, known)
 
 
 def _of_target(reading: Reading, known: Known) -> Place | None:
@@ -189,7 +141,7 @@ def _of_target(reading: Reading, known: Known) -> Place | None:
 
 
 def _clause_before(reading: Reading, known: Known) -> Place | None:
-    """产业集群 of 做强产业集群,全链条产值超过5亿元: the party that the clause before ends with, where this one has none."""
+    """产业集群 of 做强产业集群,全链条产值超过5亿元: the last party of the clause before, where this one has none."""
     text, comma = reading.text, reading.clause - 1
     metric = known.metric
     if metric is None or comma <= reading.part or text[comma] != "," or metric[0] - reading.clause > 1:
@@ -313,61 +265,3 @@ def _counted_itself(text: str, party: int, head: int) -> bool:
     """Whether a longer name that a party only begins is what is counted: 科技企业孵化载体不少于5家."""
     longer = _EXTENDED.match(text, party, head)
     return longer is not None and longer.end() == head and not _NO_PARTY.search(text, party, head)
-
-
-def _topic(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
-    """What a report is about: the first named actor or place of the nearest clause with one, else who was before."""
-    text, start = reading.text, reading.amount.start
-    own = _OWN.search(text, reading.part, start)
-    if own is not None:
-        return own.span()
-    said = _pointed(reading, known)
-    if said is not None:
-        return said
-    nearest: Place | None = None
-    high = start
-    while high > reading.part:
-        low = max(reading.part, text.rfind(",", reading.part, high - 1) + 1)
-        that = _THAT.match(text, low, high)
-        if that is not None:
-            return that.span()
-        mention = known.mentions.first(low, high)
-        if mention is not None and not _leads(text, mention) and text[mention[1]] != "、":
-            if _OPENING.fullmatch(text, low, mention[0]):
-                return mention
-            nearest = nearest or (mention if start - mention[1] <= _NEAR else None)
-        high = low
-    before = known.last_subject
-    if before is not None and before[0] < reading.part and not _lasts(text, before, known.mentions):
-        before = None
-    if before is not None or nearest is not None:
-        return before or nearest
-    match = _TOPIC.match(text, reading.part, start)
-    if match is None or _leads(text, match.span("who")) or text.startswith("由", match.start("who")):
-        return None
-    low, high = match.span("who")
-    cut = _TOPIC_END.search(text, low + 1, high)
-    if cut is None and text[high] != "”":
-        return None
-    place = trim(text, low, cut.start() if cut else high)
-    metric = known.metric
-    overlaps = place is not None and metric is not None and place[0] < metric[1] and metric[0] < place[1]
-    return None if overlaps else place
-
-
-def _pointed(reading: Reading, known: Known) -> Place | None:
-    """The name that 这是 points back to: 成立了甲联盟,这是一个由14家厂商组成的组织."""
-    place = reading.text.rfind("这是", reading.part, reading.amount.start)
-    if place <= reading.line or reading.text.find("的", place, reading.amount.start) >= 0:
-        return None
-    return known.mentions.last(max(reading.line, place - _NEAR), place - 1)
-
-
-def _leads(text: str, mention: Place) -> bool:
-    """Whether a mention is only whom a body is led by: 由甲公司牵头的联合体."""
-    return text.startswith("由", mention[0] - 1)
-
-
-def _lasts(text: str, subject: Place, mentions: Mentions) -> bool:
-    """Whether a report goes on to speak of a subject in its next sentences: of a body or a party, not of a share."""
-    return mentions.first(*subject) is not None or WHO_END.ends(text, *subject)
