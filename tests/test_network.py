@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import msgspec
+import networkx
 import pytest
 from click.testing import CliRunner
 from sample_analysis import sample
@@ -150,6 +151,14 @@ def test_graphml_declares_its_types_and_refers_to_its_nodes(found: Network, tmp_
         assert data.get("key") in keys
         if keys[data.get("key")]["attr.type"] in ("int", "double"):
             float(data.text or "")
+
+
+def test_networkx_reads_it(found: Network, tmp_path: Path) -> None:
+    write_network(found, tmp_path)
+    graph = networkx.read_graphml(tmp_path / "network.graphml", force_multigraph=True)
+    assert {node.id: node.named for node in found.nodes} == dict(graph.nodes(data="named"))
+    ties = sorted((edge.source, edge.target, edge.kind, edge.directed) for edge in found.edges)
+    assert sorted((start, end, tie["kind"], tie["directed"]) for start, end, tie in graph.edges(data=True)) == ties
 
 
 def test_tables_hold_the_same(found: Network, tmp_path: Path) -> None:

@@ -148,13 +148,9 @@ def _place_terms() -> list[Term]:
             codes[place.short, kind].append(place.code)
     for (name, kind), ids in codes.items():
         # 伊宁 is 伊宁市 rather than 伊宁县
-        if (
-            kind.startswith("county")
-            and len(ids) > 1
-            and (cities := [code for code in ids if known.get(code) == f"{name}市"])
-        ):
-            if len({code[:4] for code in ids}) == 1:
-                codes[name, kind] = cities
+        cities = [code for code in ids if known.get(code) == f"{name}市"] if kind.startswith("county") else []
+        if cities and len({code[:4] for code in ids}) == 1:
+            codes[name, kind] = cities
     terms = [Term(name, kind, "|".join(ids)) for (name, kind), ids in codes.items() if ids and name not in ruled]
     return terms + _abbreviation_terms()
 

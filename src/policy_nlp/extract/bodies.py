@@ -94,9 +94,9 @@ def body(cue: Cue) -> Draft | None:
         return cue.draft(start, named=own or cue.follows(start, cue.type))
     if word in _OF_FIELD:
         return _of_field(cue, start)
-    if _is_town(cue, start):
-        return cue.draft(start)
-    named = is_level(word, 0) or (last is not None and last.named and last.start == start < head)
+    named = (
+        _is_town(cue, start) or is_level(word, 0) or (last is not None and last.named and last.start == start < head)
+    )
     if word == "委员会" and not named:
         return _committee(cue, start)
     return cue.draft(start) if named or (head - start > 1 and is_proper(cue.scan, start, head)) else None

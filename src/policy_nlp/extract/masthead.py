@@ -126,7 +126,7 @@ def genre_of(title: str) -> str | None:
 
 
 def is_addressed(scan: Scan, body: int) -> bool:
-    """Whether the body opens with whom it is for (各市、县人民政府：), as notices do and speeches (各位代表：) do not."""
+    """Whether the body opens with whom it is for (各市人民政府：), as notices do, not speeches (各位代表：)."""
     line = scan.text[slice(*scan.line_at(body))].strip() if scan.lines else ""
     return bool(_SALUTATION.match(line)) and not line.startswith("各位")
 

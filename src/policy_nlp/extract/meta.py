@@ -175,7 +175,7 @@ def _issuers(
 
 
 def _from_head(document: Document, scan: Scan, lines: list[Line]) -> list[str]:
-    """Who decreed (…令), who stands beside the date above the body, or for whom a report is given (我代表省人民政府)."""
+    """Who decreed (…令), who stands beside the date above the body, or for whom a report is given (我代表省政府)."""
     for line in lines:
         name = _DECREE.fullmatch(line.text)
         if name is None and (date := find_date(line.text, 0, 60)) and len(line.text) - date[2] < _TIME:

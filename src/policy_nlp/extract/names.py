@@ -170,25 +170,32 @@ def begin(cue: Cue) -> int:
         if left < start - 3 and (text.startswith("国家", left) or (left < place <= start - 3 and not built)):
             start = left
     if last and start <= last.start and last.end < head:
-        after = skip_lead(text, last.end, head)
-        if after > last.end:
-            start = after
-        elif text[last.end] in "0123456789" and last.named and (number := _CELL.match(text, last.end)):
-            return number.end()
-        elif text.endswith(_BRANCHES, head, cue.end) and text.endswith(_WITH_BRANCHES, last.start, last.end):
-            return last.start  # 人民银行浙江省分行
-        elif (not last.named or last.type in {"government", "programme", "person"}) and _opens(cue.scan, after, head):
-            return after
+        start, whole = _after_last(cue, start, last)
+        if whole:
+            return start
     if text[start] == "(":
         start = text.find(")", start) + 1
-    if text[start] in "0123456789" and (number := _NUMBER.match(text, start)):
-        start = number.end()
-    elif text[start] in "0123456789" and text[start - 1 : start] in "\n\t" and (number := _CELL.match(text, start)):
-        start = number.end()
+    if text[start] in "0123456789":
+        number = _NUMBER.match(text, start) or (text[start - 1 : start] in "\n\t" and _CELL.match(text, start))
+        start = number.end() if number else start
     places = cue.scan.of("region", start, head) if start < head else []
     if not places or is_national(text, start) or text[places[0].start - 1] == "(" or _PLACE_FIRST.match(text, start):
         return start
     return places[0].start
+
+
+def _after_last(cue: Cue, start: int, last: Draft) -> tuple[int, bool]:
+    """Where a name begins before which another one ends, in the words from `start`; and whether that is certain."""
+    text, head = cue.text, cue.head
+    after = skip_lead(text, last.end, head)
+    if after > last.end:
+        return after, False
+    if last.named and (number := _CELL.match(text, last.end)):
+        return number.end(), True
+    if text.endswith(_BRANCHES, head, cue.end) and text.endswith(_WITH_BRANCHES, last.start, last.end):
+        return last.start, True  # 人民银行浙江省分行
+    own = not last.named or last.type in {"government", "programme", "person"}
+    return (after, True) if own and _opens(cue.scan, after, head) else (start, False)
 
 
 _BRANCHES = ("分行", "支行", "局", "特派办", "专员办")
@@ -234,8 +241,13 @@ def is_national(text: str, at: int) -> bool:
 
 
 def is_every(text: str, at: int) -> bool:
-    """Whether 各, 每 or the like ends at `at`."""
+    """Whether 各, 每 or the like ends at `at`, or a list of levels: 经信局 in 各县(市、区)经信局."""
+    if text[at - 1 : at] == ")" and _LEVELS.search(text, max(0, at - 10), at):
+        return True
     return text.endswith(grammar().words["every"], 0, at)
+
+
+_LEVELS = re.compile(r"[省市县区州旗]\([省市县区旗州、]{1,5}\)$")
 
 
 def is_shared(text: str, at: int) -> bool:

@@ -148,9 +148,7 @@ def _is_named(cue: Cue, start: int) -> bool:
         return False
     if place_end(cue.scan, start) > start:
         return _is_placed(cue, start)
-    if cue.word == "平台" and text.startswith("全国", start) and head - start >= _SHORTEST_NATIONAL:
-        return True
-    if cue.type == "platform" and is_level(text, start) and head - start > 1 and _is_listed(cue, start):
+    if cue.type == "platform" and _is_public(cue, start):
         return True
     common = is_generic(text, start, head) or text[start:end] in classes()
     if text.startswith("国家", start):
@@ -191,14 +189,24 @@ def _is_one_consortium(cue: Cue, start: int) -> bool:
     return said or is_latin(text[start]) or (own and head - start >= 6 and not is_generic(text, start, head))
 
 
-def _is_listed(cue: Cue, start: int) -> bool:
-    """Whether a body of a level stands in a list of such: 市发展改革委、市大数据发展中心."""
-    text, end = cue.text, cue.end
+def _is_public(cue: Cue, start: int) -> bool:
+    """Whether common words name a platform of the state: one of the country, or of a level in a list of its bodies.
+
+    全国信用信息共享平台; 市大数据发展中心 in 市发展改革委、市大数据发展中心; 通过省政务大数据中心, which is taken as known.
+    """
+    text, end, size = cue.text, cue.end, cue.head - start
+    if cue.word == "平台" and size >= _SHORTEST_NATIONAL and text.startswith("全国", start):
+        return True
+    if size < 2 or not is_level(text, start):
+        return False
+    if text.endswith(_KNOWN_BY, 0, start):
+        return True
     if cue.follows(start, "government") or cue.follows(start, "platform"):
         return True
     return text[start - 1 : start] in {":", "(", "、"} and text[end : end + 1] == "、" and is_level(text, end + 1)
 
 
+_KNOWN_BY = ("通过", "依托", "接入", "纳入", "由")
 _RANKED = frozenset("属级内外直管")
 
 

@@ -80,8 +80,8 @@ def bore(year: str | None, name: str) -> bool:
 def choose(codes: tuple[str, ...], *contexts: str | None) -> str | None:
     """Return the one of `codes` that a name means, given places mentioned near it, nearest first; None if open.
 
-    Of a province and a city of one name (吉林) the province is meant, unless the context is the city's own. Two districts
-    of one name in a province (鼓楼区 of 南京市 and of 徐州市) stay open: nothing is guessed.
+    Of a province and a city of one name (吉林) the province is meant, unless the context is the city's own. Two
+    districts of one name in a province (鼓楼区 of 南京市 and of 徐州市) stay open: nothing is guessed.
     """
     if len(codes) == 1:
         return codes[0]

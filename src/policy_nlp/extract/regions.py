@@ -190,12 +190,18 @@ class _Reader:
             home = province_of(self.home or "CN")
             at_home = home in ("CN", province_of(code))
             return at_home or self.text[hit.start : hit.end - 1] not in _common_names() or bool(near)
-        listed = self._strong(hit) or self.text[hit.start - 1] == "、"
-        common = hit.kind == "county.common" and not (
-            self.text[hit.start - 1] == "、" and _LIST_GOES_ON.match(self.text, hit.end)
-        )
-        if near and not common and (within(code, near) or (listed and province_of(code) == province_of(near))):
-            return True
+        return bool(near and self._stands_by(hit, code, near)) or self._is_known(hit, code)
+
+    def _stands_by(self, hit: Hit, code: str, near: str) -> bool:
+        """Whether a place in front (浙江长兴), or in front in a list (潼南、大足、万州), makes a place of a name."""
+        listed = self.text[hit.start - 1] == "、"
+        if hit.kind == "county.common" and not (listed and _LIST_GOES_ON.match(self.text, hit.end)):
+            return False
+        same_province = province_of(code) == province_of(near)
+        return within(code, near) or ((listed or self._strong(hit)) and same_province)
+
+    def _is_known(self, hit: Hit, code: str) -> bool:
+        """Whether the document's own place, its full names or what follows make a place of a name."""
         if hit.kind == "county.common":
             return self._at_home(code) and self._leads_on(hit, code)
         if self.text[hit.start : hit.end] in self.sure:

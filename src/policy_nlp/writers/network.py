@@ -17,8 +17,8 @@ NODE_TYPES = {
     "label": "string", "name": "string", "type": "string", "named": "boolean", "region": "string",
     "region_name": "string", "level": "string", "mentions": "int", "documents": "int",
 }  # fmt: skip
-EDGE_TYPES = {"kind": "string", "weight": "double", "documents": "int", "evidence": "string"}
-EDGE_COLUMNS = ("source", "target", "type", *EDGE_TYPES, "source_label", "target_label")
+EDGE_TYPES = {"kind": "string", "weight": "double", "documents": "int", "evidence": "string", "directed": "boolean"}
+EDGE_COLUMNS = ("source", "target", "type", *list(EDGE_TYPES)[:-1], "source_label", "target_label")
 
 _XMLNS = "http://graphml.graphdrawing.org/xmlns"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -68,6 +68,7 @@ def _edge_row(edge: Edge, labels: dict[str, object]) -> dict[str, object]:
         "weight": edge.weight,
         "documents": len(evidence),
         "evidence": json.dumps(evidence, ensure_ascii=False),
+        "directed": edge.directed,
         "source_label": labels[edge.source],
         "target_label": labels[edge.target],
     }
@@ -81,13 +82,13 @@ def _graphml(nodes: list[dict[str, object]], edges: list[dict[str, object]]) -> 
         for name, sort in types.items():
             key = {"id": f"{kind}_{name}", "for": kind, "attr.name": name, "attr.type": sort}
             ElementTree.SubElement(root, _tag("key"), key)
+    # GraphML may mix directed and undirected edges, networkx cannot read that: whether a tie has a direction is data
     graph = ElementTree.SubElement(root, _tag("graph"), {"id": "actors", "edgedefault": "directed"})
     for row in nodes:
         _data(graph, "node", {"id": _text(row["id"])}, row, NODE_TYPES)
     for number, row in enumerate(edges):
         ends = {name: _text(row[name]) for name in ("source", "target")}
-        directed = "true" if row["type"] == "Directed" else "false"
-        _data(graph, "edge", {"id": f"e{number}", **ends, "directed": directed}, row, EDGE_TYPES)
+        _data(graph, "edge", {"id": f"e{number}", **ends}, row, EDGE_TYPES)
     ElementTree.indent(root)
     body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return body + b"\n"
