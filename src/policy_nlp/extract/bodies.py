@@ -212,7 +212,10 @@ def office(cue: Cue) -> Draft | None:
     if text[cue.end : cue.end + 1] not in _AFTER_OFFICE and cue.end < len(text):
         return None
     start = begin(cue)
-    named = 2 < head - start <= 9 and (is_level(text, start) or place_end(cue.scan, start) > start)
+    last = cue.before[-1] if cue.before else None
+    of_body = last is not None and last.start == start and last.named and last.type == cue.type  # 国务院信息办
+    of_body = of_body and text[head - 1] not in "承主协举督"
+    named = 2 < head - start <= 9 and (of_body or is_level(text, start) or place_end(cue.scan, start) > start)
     return cue.draft(start) if named else None
 
 
@@ -224,7 +227,8 @@ def department(cue: Cue) -> Draft | None:
     text, head = cue.text, cue.head
     start = begin(cue)
     field = field_start(text, start, head)
-    levelled = start < field < head and (is_level(text, start) or text.startswith("国家", start))
+    own = is_level(text, start) or text.startswith("国家", start) or place_end(cue.scan, start) > start
+    levelled = start < field < head and own
     if levelled and not is_every(text, start) and not is_shared(text, start):
         return cue.draft(start)
     return cue.draft(min(field, head), named=False)

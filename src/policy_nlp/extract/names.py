@@ -198,7 +198,7 @@ def _after_last(cue: Cue, start: int, last: Draft) -> tuple[int, bool]:
     return (after, True) if own and _opens(cue.scan, after, head) else (start, False)
 
 
-_BRANCHES = ("分行", "支行", "局", "特派办", "专员办")
+_BRANCHES = ("分行", "支行", "总部", "局", "特派办", "专员办")
 _WITH_BRANCHES = ("银行", "总局", "国开行", "农发行")
 # 7法律出版社 in a table whose cells run together
 _CELL = re.compile(r"[0-9]{1,2}(?=[\u4e00-\u9fff])")
@@ -242,12 +242,12 @@ def is_national(text: str, at: int) -> bool:
 
 def is_every(text: str, at: int) -> bool:
     """Whether 各, 每 or the like ends at `at`, or a list of levels: 经信局 in 各县(市、区)经信局."""
-    if text[at - 1 : at] == ")" and _LEVELS.search(text, max(0, at - 10), at):
+    if text[at - 1 : at] == ")" and _LEVELS.search(text, max(0, at - 26), at):
         return True
     return text.endswith(grammar().words["every"], 0, at)
 
 
-_LEVELS = re.compile(r"[省市县区州旗]\([省市县区旗州、]{1,5}\)$")
+_LEVELS = re.compile(r"[省市县区州旗]\((?:[省市县区旗州、]{1,5}|含[^()]{1,20})\)$")
 
 
 def is_shared(text: str, at: int) -> bool:

@@ -176,7 +176,7 @@ _NO_BANK = frozenset("业机网卡账存等")
 
 
 def _is_quoted(cue: Cue, start: int) -> bool:
-    return cue.text[start - 1 : start] == "“" and cue.text[cue.end : cue.end + 1] == "”"
+    return cue.text[start - 1 : start] + cue.text[cue.end : cue.end + 1] in {"“”", '""'}
 
 
 def _is_one_consortium(cue: Cue, start: int) -> bool:
@@ -192,21 +192,23 @@ def _is_one_consortium(cue: Cue, start: int) -> bool:
 def _is_public(cue: Cue, start: int) -> bool:
     """Whether common words name a platform of the state: one of the country, or of a level in a list of its bodies.
 
-    全国信用信息共享平台; 市大数据发展中心 in 市发展改革委、市大数据发展中心; 通过省政务大数据中心, which is taken as known.
+    全国信用信息共享平台; 市大数据中心 in 市发展改革委、市大数据中心; 通过省政务大数据中心, which is taken as known.
     """
     text, end, size = cue.text, cue.end, cue.head - start
-    if cue.word == "平台" and size >= _SHORTEST_NATIONAL and text.startswith("全国", start):
+    known = text.endswith(_KNOWN_BY, 0, start)
+    national = text.startswith("全国", start) or (known and text.startswith("国家", start))
+    if national and cue.word == "平台" and size >= _SHORTEST_NATIONAL:
         return True
     if size < 2 or not is_level(text, start):
         return False
-    if text.endswith(_KNOWN_BY, 0, start):
+    if known:
         return True
     if cue.follows(start, "government") or cue.follows(start, "platform"):
         return True
     return text[start - 1 : start] in {":", "(", "、"} and text[end : end + 1] == "、" and is_level(text, end + 1)
 
 
-_KNOWN_BY = ("通过", "依托", "接入", "纳入", "由")
+_KNOWN_BY = ("通过", "依托", "接入", "纳入", "作为", "由")
 _RANKED = frozenset("属级内外直管")
 
 

@@ -49,7 +49,7 @@ _NO_MERIT = ("形象", "面子", "政绩", "半拉子", "豆腐渣")
 def _is_quoted(cue: Cue, start: int) -> bool:
     """Whether the whole name stands in quotes (“清泉工程”), and is neither counted nor a word of blame."""
     text, head = cue.text, cue.head
-    whole = text[start - 1 : start] == "“" and text.startswith("”", cue.end) and head - start > 1
+    whole = text[start - 1 : start] + text[cue.end : cue.end + 1] in {"“”", '""'} and head - start > 1
     common = is_generic(text, start, head) or _SEVERAL.match(text, start) or text.startswith(_NO_MERIT, start)
     return whole and not common
 

@@ -36,6 +36,7 @@ _RUNS_ON = re.compile(r"块链|域|别|间")
 _STREET = re.compile(
     r"(?:[东西南北中]{0,2}[一二三四五]?(?:路|大道|街)(?!径|演|由|线|道)|镇(?!域|街|村|级)|[乡村](?!村|镇|级))"
 )
+_BOUNDS = frozenset("\n\t、,;:(“ ")
 # 某地发布 is what a government calls its account
 _ACCOUNT = re.compile(r"(?:政府)?发布(?=[\n|”》、(]|$|官方|微博|微信|公众号)")
 _LIST_GOES_ON = re.compile(r"[、等和及与,。;)]|两地|三地|\d")
@@ -208,7 +209,10 @@ class _Reader:
             return True
         if hit.kind == "county":
             return self._at_home(code)
-        return code[:CITY] == (self.home or "")[:CITY] or (self._at_home(code) and self._leads_list(hit, code))
+        if code[:CITY] == (self.home or "")[:CITY]:
+            return True
+        alone = self.text[hit.end - 1] == "县" and self.text[hit.start - 1 : hit.start] in _BOUNDS
+        return self._at_home(code) and (alone or self._leads_list(hit, code))
 
     def _strong(self, hit: Hit) -> bool:
         return hit.kind == "county" or hit.end - hit.start > 2
