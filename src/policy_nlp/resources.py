@@ -136,8 +136,8 @@ def _place_terms() -> list[Term]:
         long_ago = place.name.endswith("地区") and place.until < _OLDEST
         if not (place.until and (long_ago or codes[place.name, kind])):
             codes[place.name, kind].append(place.code)
-            if place.name.endswith("自治州") and not place.until:
-                codes[f"{place.short}州", kind].append(place.code)
+            if place.name.endswith(("自治州", "自治县")) and not place.until:
+                codes[place.short + place.name[-1], kind].append(place.code)
         if place.until or not place.short or place.short == place.name or len(place.short) < 2:
             continue
         if place.level != "county":

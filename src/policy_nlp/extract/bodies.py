@@ -127,6 +127,8 @@ def _government(cue: Cue, start: int) -> Draft | None:
     places = cue.scan.of("region", start, head)
     if places:
         return cue.draft(places[0].start)
+    if (place := place_before(cue.scan, head)) < head:  # 都安县: 都 is no part of most names
+        return cue.draft(place)
     for level in grammar().words["level"]:
         at = head - len(level)
         if at >= start and text.startswith(level, at):

@@ -250,10 +250,14 @@ def is_every(text: str, at: int) -> bool:
 _LEVELS = re.compile(r"[省市县区州旗]\((?:[省市县区旗州、]{1,5}|含[^()]{1,20})\)$")
 
 
+_NUMERALS = frozenset("一二三四五六七八九十0123456789")
+
+
 def is_shared(text: str, at: int) -> bool:
     """Whether the level at `at` is one of several that share a body: 县 in 市、县人民政府 and 市、县(区)."""
     if at < 2 or text[at - 1] in "()":
-        return at > 0 and (text[at - 1] == ")" or text[at + 1 : at + 2] == ")")
+        numbered = text[at - 2 : at - 1] in _NUMERALS  # (三)省工信委
+        return at > 0 and ((text[at - 1] == ")" and not numbered) or text[at + 1 : at + 2] == ")")
     if text[at - 1] in "、或":
         return text[at - 2] == ")" or is_level(text, at - 2)
     return is_level(text, at - 1) and (is_every(text, at - 1) or is_shared(text, at - 1))

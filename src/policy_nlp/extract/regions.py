@@ -38,12 +38,15 @@ _STREET = re.compile(
 )
 _BOUNDS = frozenset("\n\t、,;:(“ ")
 # 某地发布 is what a government calls its account
-_ACCOUNT = re.compile(r"(?:政府)?发布(?=[\n|”》、(]|$|官方|微博|微信|公众号)")
+_ACCOUNT = re.compile(
+    r"12345|(?:移动|电信|联通)(?=[、,。;)])|(?:[\u4e00-\u9fff]{2,3})?(?:政府)?发布(?=[\n|”》、(]|$|官方|微博|微信|公众号)"
+)
 _LIST_GOES_ON = re.compile(r"[、等和及与,。;)]|两地|三地|\d")
 _WATER = re.compile(r"(?:江|河(?!道|流|长|段|网)|湖|湾(?!区)|岛|山(?!区|海))")
 _SURNAME = re.compile(r"[\s、,:][^\W\d在到赴来驻对从和与及向为由于]$")
 _NOT_WORDS = re.compile(r"[\W_\d]+")
 _LONGEST_NAME = 25
+_LONGEST_BRAND = 9
 _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
 
@@ -145,7 +148,7 @@ class _Reader:
             return True
         if hit.kind in ("region.full", "region.area"):
             return False
-        if text[hit.start - 1 : hit.start] == "·" or _ACCOUNT.match(text, hit.end):
+        if text[hit.start - 1 : hit.start] == "·" or _ACCOUNT.match(text, hit.end) or self._in_a_brand(hit):
             return True
         if _SURNAME.search(text, max(0, hit.start - 2), hit.start) and text[hit.end : hit.end + 1].isspace():
             return True  # 陈长春 市发改委主任
@@ -153,6 +156,16 @@ class _Reader:
             return True
         narrow = not code or (code[0].isdigit() and not code.endswith("0000"))
         return bool(narrow and hit.end not in self.at and _WATER.match(text, hit.end))
+
+    def _in_a_brand(self, hit: Hit) -> bool:
+        """“某地人社”, “云上某地”: a place with other words in a short pair of quotes is part of a brand or slogan."""
+        text = self.text
+        opening = text.rfind("“", max(0, hit.start - _LONGEST_BRAND), hit.start)
+        closing = text.find("”", hit.end, hit.end + _LONGEST_BRAND) if opening >= 0 else -1
+        if closing < 0 or closing - opening > _LONGEST_BRAND:
+            return False
+        words = text[opening + 1 : closing]
+        return len(words) > hit.end - hit.start and not any(mark in words for mark in "、,”和与—-")
 
     def _next_place(self, hit: Hit) -> int:
         """Where a name that begins with this place must end at the latest."""
