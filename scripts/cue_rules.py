@@ -1,7 +1,8 @@
 """Cue rules of instruments and dimensions: a teacher of the classifier, and what it is compared with.
 
-models/instrument/cues.csv has words and what they weigh for a class; models/instrument/first.toml what a statement is
-taken for before its words are weighed. `analyse` does not use them: what they know, the weights have learned.
+models/instrument/cues.csv has words and what they weigh for a class, each with a sentence in which it is found and,
+where a longer word hides it, one in which it is not; models/instrument/first.toml has what a statement is taken for
+before its words are weighed. `analyse` does not use them: what they know, the weights have learned.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ class CueRules:
         longest = ahocorasick_rs.MatchKind.LeftmostLongest
         self._automata = {group: ahocorasick_rs.AhoCorasick(list(rows), longest) for group, rows in terms.items()}
         self._tables = tomllib.loads((folder / "first.toml").read_text(encoding="utf-8"))
+
+    def found(self, group: str, text: str) -> set[str]:
+        """Return the folded words of a group that are found in a text, the longest at each place."""
+        folded = fold(text)
+        return {folded[start:end] for _, start, end in self._automata[group].find_matches_as_indexes(folded)}
 
     def decide(self, text: str, genre: str, statement: Statement, label: str) -> tuple[str, str]:
         """Return the best instrument and, given that, the best dimension."""

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,13 @@ from policy_nlp.classify import model
 from policy_nlp.classify.features import Clause
 from policy_nlp.classify.model import Model
 from policy_nlp.classify.training import Example, Student, train, weights
+from policy_nlp.fold import fold
 
-FOLDER = Path(__file__).parents[1] / "models/instrument"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "models/instrument"
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from cue_rules import CueRules  # noqa: E402 - a script beside the package
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -93,6 +99,19 @@ def test_what_it_was_trained_on() -> None:
     assert {row["verdict"] for row in labels} == {"ok", "span", "no"}
     assert len({row["text"] for row in clauses}) == len(clauses) >= 150
     assert min(Counter(row["instrument"] for row in clauses).values()) >= 8
+
+
+def test_every_cue_is_found_in_its_example_and_not_in_its_counterexample() -> None:
+    rules, cues = CueRules(FOLDER), rows("cues.csv")
+    terms = {(row["group"], fold(row["term"])) for row in cues}
+    wrong = []
+    for row in cues:
+        term, known = fold(row["term"]), partial(rules.found, row["group"])
+        hidden = any(term in other and term != other for group, other in terms if group == row["group"])
+        if term not in known(row["yes"]) or term in known(row["no"]) or (hidden and not row["no"]):
+            wrong.append(row["term"])
+    assert not wrong
+    assert len({(row["group"], row["term"], row["class"]) for row in cues}) == len(cues)
 
 
 def test_the_weights_are_small() -> None:
