@@ -213,6 +213,17 @@ def test_a_join_that_was_cut_short_is_brought_to_its_end(
         assert content(out) == content(tmp_path / "whole")
 
 
+def test_what_was_left_half_written_goes(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "html").mkdir(parents=True)
+    left = [out / ".measures.csv.77.part", out / ".analyses.xlsx.7.part", out / "html/.a.html.7.part"]
+    other = out / ".comparison.csv.7.part"  # of another command, which may be running
+    for path in (*left, other):
+        path.touch()
+    run(folder, out)
+    assert [path.exists() for path in (*left, other)] == [False, False, False, True]
+
+
 @linux
 def test_a_full_disk_stops_the_run_and_loses_nothing(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -264,8 +275,8 @@ def test_many_small_documents_make_a_task() -> None:
     from policy_nlp.batch.runs import SHARD_BYTES, _chunks
 
     small, large = Item("", "", "", "", 1000), Item("", "", "", "", SHARD_BYTES)
-    assert [len(chunk) for chunk in _chunks([small] * 1200, 500)] == [500, 500, 200]
-    assert [len(chunk) for chunk in _chunks([large, large, small], 500)] == [1, 1, 1]
+    assert [len(chunk) for chunk in _chunks([small] * 1200, 500, SHARD_BYTES)] == [500, 500, 200]
+    assert [len(chunk) for chunk in _chunks([large, large, small], 500, SHARD_BYTES)] == [1, 1, 1]
 
 
 def test_inputs_that_were_set_aside_when_found(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 import zipfile
@@ -19,8 +20,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from linear import PIECES
 
 import policy_nlp as pn
+from policy_nlp import writers
 from policy_nlp.cli import main
 from policy_nlp.readers import ReadError, read_bytes
 
@@ -204,6 +207,16 @@ FORMS = pdf(
 )
 
 
+def test_a_document_that_never_ends_is_given_up_by_the_library(tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2")
+    (tmp_path / "a.pdf").write_bytes(FORMS)
+    began = time.perf_counter()
+    with pytest.raises(ReadError, match=r"a\.pdf: reading it took more than 2 s") as caught:
+        pn.read(tmp_path / "a.pdf", time_limit=2)
+    assert caught.value.reason == "time_limit"
+    assert time.perf_counter() - began < SECONDS
+
+
 def test_a_document_that_never_ends_is_given_up(tmp_path: Path) -> None:
     pytest.importorskip("pypdfium2")
     (tmp_path / "in").mkdir()
@@ -233,20 +246,32 @@ def test_nul_and_lone_surrogates() -> None:
     assert outcome(SENTENCE.encode("utf-16") + b"\x00\xd8") == SENTENCE + "\ufffd"
     assert outcome(SENTENCE.encode() + b"\xed\xa0\x80") == "encoding"
     assert outcome(SENTENCE.encode() * 99 + b"\xed\xa0") == SENTENCE * 99 + "\ufffd" * 2
-    with pytest.raises(ValueError, match="surrogates"):  # no reader gives such a text
-        pn.analyse(SENTENCE + "\ud800")
 
 
-# pieces that a grammar looks for; two of them so that what opens never closes
-PIECES = (
-    "一", "1", "（", "“", "《", "【", "[", "第", "第一条", "一、", "（一）", "1.", "一是", "支持", "，", "、",
-    "；", "：", "。", "省", "市", "局", "公司", "大学", "创新联合体", "不低于", "以上", "最高", "的", "对",
-    "由", "和", "与", "及其", "年", "2024年", "2024年7月", "2024-", "亿", "万元", "15亿元", "%", "百分之",
-    "国办发〔2024〕", "〔", "号", "责任单位：", "浙江", "中国", "以下简称", "（以下简称“", "给予", "鼓励企业",
-    "应当", "不得", "1,", "1—", "一至", "\t", "\n", " ", "　", "\u200b", "A", "张三", "教授", "通知",
-    "《办法》", "…", "——", "因", "其中", "比", "从", "到", "每", "第1", "①", "Ⅰ", "#", "甲，", "企业、",
-    "部门，", "对企业", "若干", "＋", "1+1", "《一", "“一", "（一", "一、\n", "第一条\n", "1\n",
-)  # fmt: skip
+def test_a_bare_text_with_what_no_file_holds(tmp_path: Path) -> None:
+    """No reader gives such a text, a program may: NUL stays, a half of a surrogate pair is no character."""
+    plain = pn.analyse(SENTENCE)
+    for odd, expected in (
+        ("\0", "\0"),
+        ("\ud800", "\ufffd"),
+        ("\udfff\ud83d", "\ufffd\ufffd"),
+        ("\U0001f600", "\U0001f600"),
+    ):
+        for text in (odd + SENTENCE + odd, SENTENCE.replace("，", f"{odd}，") + odd):
+            for document in (text, pn.Document(doc_id="a", text=text)):
+                analysis = pn.analyse(document)
+                assert analysis.text == text.replace(odd, expected) and len(analysis.text) == len(text)
+                assert [item.value for item in analysis.quantities] == [item.value for item in plain.quantities]
+        with writers.open_writers(["jsonl", "csv", "xlsx", "parquet", "html"], tmp_path, lang="en") as sink:
+            sink.write(analysis)
+        assert [one.text for one in writers.read_analyses(tmp_path)] == [analysis.text]
+        assert openpyxl.load_workbook(tmp_path / "analyses.xlsx").sheetnames
+
+
+def test_a_text_that_ends_where_a_clause_begins() -> None:
+    text = "有关部门应当加大投入，合理、积极、进一步，将依法全面并且"
+    for end in range(len(text) + 1):
+        assert pn.analyse(text[:end]).text == text[:end]
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=repr)
@@ -309,6 +334,23 @@ def test_what_is_no_file_of_the_folder(tmp_path: Path) -> None:
     assert "秘密" not in (tmp_path / "res/analyses.jsonl").read_text("utf-8")
     direct = CliRunner().invoke(main, ["analyse", "/dev/zero", str(folder / "pipe.txt"), "-o", str(tmp_path / "two")])
     assert direct.exit_code == 1
+
+
+def test_a_folder_that_holds_modules(tmp_path: Path) -> None:
+    """Who stands in a folder of strangers' files does not run them."""
+    for name in ("msgspec", "policy_nlp", "re", "lxml", "pypdfium2"):
+        (tmp_path / f"{name}.py").write_text(
+            f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit\n", encoding="utf-8"
+        )
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(next(iter(LOOPS.values())))
+    code = "import policy_nlp.cli as cli, sys; cli.main(sys.argv[1:])"
+    for arguments in (["analyse", "a.txt", "b.pdf", "-o", "out", "-q"], ["segment", "b.pdf"]):
+        command = [sys.executable, "-P", "-c", code, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert not (tmp_path / "ran").exists()
+    assert len((tmp_path / "out/analyses.jsonl").read_bytes().splitlines()) == 1
 
 
 # what is written

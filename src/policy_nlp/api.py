@@ -20,15 +20,17 @@ def _pipeline() -> Pipeline:
     return Pipeline()
 
 
-def read(path: str | Path, *, doc_id: str | None = None) -> Document:
+def read(path: str | Path, *, doc_id: str | None = None, time_limit: float = 300.0) -> Document:
     """Read a document: plain text, Markdown, HTML, DOCX, PDF or OFD, whatever the suffix says.
+
+    A PDF is read in a process of its own, which is ended after `time_limit` seconds: some never come to an end.
 
     Raises:
         policy_nlp.readers.ReadError: it cannot be read; the message says why and what to do.
     """
     from policy_nlp.readers import read_file  # noqa: PLC0415 - analysing a text does not pay for it
 
-    return read_file(path, doc_id=doc_id)
+    return read_file(path, doc_id=doc_id, time_limit=time_limit)
 
 
 def analyse(document: Document | str, *, lexicon: str | Path | Sequence[str | Path] = ()) -> Analysis:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
+
+import msgspec
 
 from policy_nlp import resources
 from policy_nlp._version import __version__
@@ -22,6 +25,8 @@ from policy_nlp.extract.sections import find_sections
 from policy_nlp.lexicon import read_lexicon
 from policy_nlp.records import Analysis, Document, MadeBy
 from policy_nlp.scan import Scan
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 # In the order they run: a layer may read what those above it have found.
 LAYERS: dict[str, Layer] = {
@@ -65,9 +70,14 @@ class Pipeline:
         return self._made_by
 
     def __call__(self, document: Document | str) -> Analysis:
-        """Analyse one document; a string is a document without a file, its line ends made LF and its BOM removed."""
+        """Analyse one document; a string is a document without a file, its line ends made LF and its BOM removed.
+
+        Halves of surrogate pairs, which are no characters and cannot be written, become U+FFFD each.
+        """
         if isinstance(document, str):
             document = Document(doc_id="text", text=clean(document))
+        if (text := whole(document.text)) is not document.text:
+            document = msgspec.structs.replace(document, text=text)
         scan, found = Scan(document.text, self._lexicon), Found()
         for name, layer in self._layers.items():
             setattr(found, name, layer(document, scan, found))
@@ -83,6 +93,15 @@ class Pipeline:
         """Analyse many documents, one after the other, in their order."""
         for document in documents:
             yield self(document)
+
+
+def whole(text: str) -> str:
+    """Return `text` with U+FFFD for each half of a surrogate pair: same length, so that offsets hold in both."""
+    try:
+        text.encode()  # ten times as fast as to look for them
+    except UnicodeEncodeError:
+        return _HALVES.sub("\ufffd", text)
+    return text
 
 
 def clean(text: str) -> str:

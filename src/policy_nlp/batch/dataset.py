@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from policy_nlp.batch.engines import Engine
@@ -16,8 +17,8 @@ from policy_nlp.writers.dataset import FOLDER, complete, region_key, year_key
 
 # A piece has so many documents, or bytes of analyses, at the most; a task so many bytes, since most pieces are small.
 PART_DOCUMENTS = 5_000
-_PART_BYTES = 256 << 20
-_TASK_BYTES = 32 << 20
+_PART_BYTES = 64 << 20
+_TASK_BYTES = 16 << 20
 
 
 def write(out: Path, engine: Engine) -> None:
@@ -42,14 +43,19 @@ def write(out: Path, engine: Engine) -> None:
 def _tasks(out: Path) -> Iterator[tuple[Part, ...]]:
     task: list[Part] = []
     size = 0
-    for part in _parts(out):
+    # the largest first: what is small fills the gaps at the end
+    for length, part in sorted(((_length(part), part) for part in _parts(out)), key=itemgetter(0), reverse=True):
         task.append(part)
-        size += sum(length for _, length in part.places)
+        size += length
         if size > _TASK_BYTES:
             yield tuple(task)
             task, size = [], 0
     if task:
         yield tuple(task)
+
+
+def _length(part: Part) -> int:
+    return sum(length for _, length in part.places)
 
 
 def _parts(out: Path) -> Iterator[Part]:

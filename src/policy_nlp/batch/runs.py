@@ -28,8 +28,8 @@ from policy_nlp.readers.inputs import STDIN
 # A task costs an engine some milliseconds and a worker of a cluster its start: so many small documents make up for it.
 SHARD_DOCUMENTS = 500
 SHARD_BYTES = 16 << 20
-# On one machine with few documents: so many tasks a worker, that all of them end at about the same time.
-_TASKS_A_WORKER = 4
+# On one machine: so many tasks a worker, of about as many bytes, that all workers end at about the same time.
+_TASKS_A_WORKER = 12
 # Failures that a summary holds; all of them are in failures.jsonl.
 _SHOWN = 10
 
@@ -181,10 +181,12 @@ class _Run:
 
     def _shards(self, items: Sequence[Item], workers: int) -> Iterator[Shard]:
         options = self._options
-        most = SHARD_DOCUMENTS
+        most, size = SHARD_DOCUMENTS, SHARD_BYTES
         if options.engine == "local":
-            most = max(1, min(most, -(-len(items) // (_TASKS_A_WORKER * workers))))
-        for log, chunk in zip(self._store.log_names(), _chunks(items, most), strict=False):
+            tasks = _TASKS_A_WORKER * workers
+            most = min(most, -(-len(items) // tasks))
+            size = min(size, sum(item.size for item in items) // tasks)
+        for log, chunk in zip(self._store.log_names(), _chunks(items, most, size), strict=False):
             yield Shard(log, tuple(chunk), self._makers, options.lexicon, options.limits)
 
     def _write_formats(self, engine: Engine) -> None:
@@ -199,11 +201,11 @@ class _Run:
             dataset.write(self._store.out, engine)
 
 
-def _chunks(items: Sequence[Item], most: int) -> Iterator[list[Item]]:
+def _chunks(items: Sequence[Item], most: int, most_bytes: int) -> Iterator[list[Item]]:
     chunk: list[Item] = []
     size = 0
     for item in items:
-        if chunk and (len(chunk) >= most or size + item.size > SHARD_BYTES):
+        if chunk and (len(chunk) >= most or size + item.size > most_bytes):
             yield chunk
             chunk, size = [], 0
         chunk.append(item)

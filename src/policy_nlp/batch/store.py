@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,9 +18,12 @@ import msgspec
 
 from policy_nlp.batch.entries import Entry, Kept, encode, failure, read_log, read_manifest
 from policy_nlp.batch.tasks import PART
+from policy_nlp.records import LAYERS
 
 ANALYSES, MANIFEST, FAILURES = "analyses.jsonl", "manifest.jsonl", "failures.jsonl"
 _FOLDER, _READY, _LOCK = ".batch", "ready", "lock"
+# A table that a run was writing when it was killed (`files.part_path`); not what other commands write.
+_LEFT = re.compile(rf"\.(?:analyses|documents|{'|'.join(LAYERS)})\.[a-z]+\.\d+\.part$")
 
 
 class InUseError(RuntimeError):
@@ -50,9 +54,12 @@ class Store:
             yield
 
     def recover(self) -> None:
-        """Bring a join to its end that was cut short after all of it was written."""
+        """Bring a join to its end that was cut short after all of it was written; remove what was written in part."""
         if self._ready.is_dir():
             self._settle()
+        for path in [*self.out.glob(".*.part"), *self.out.glob("html/.*.part")]:
+            if path.parent != self.out or _LEFT.match(path.name):
+                path.unlink()
 
     def known(self) -> dict[str, Kept]:
         """Return by doc_id what earlier runs have found: whole ones, and those that were stopped."""

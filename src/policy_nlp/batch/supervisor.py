@@ -6,7 +6,6 @@ import contextlib
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 import psutil
 
 from policy_nlp.batch import jobs
+from policy_nlp.processes import command, environment
 
 # How often a worker that is busy is looked at, seconds.
 _LOOK = 0.05
@@ -102,14 +102,12 @@ class Supervisor:
 
 class _Worker:
     def __init__(self, setup: jobs.Setup) -> None:
-        home = str(Path(__file__).parents[2])
-        path = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "policy_nlp.batch.worker"],
+            command("policy_nlp.batch.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # what libraries have to say of a hostile file
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
         )
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         assert self._process.stdout is not None

@@ -51,6 +51,7 @@ _LONG_PARAGRAPH = 40
 
 
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\S")
 _PAGE = re.compile(r"[.…·]*\d{0,3}$")
 
 
@@ -150,7 +151,7 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
     """
     text = scan.text
     chains: dict[tuple[int, str], list[Heading]] = defaultdict(list)
-    line_start, line_end = -1, -1
+    line_start = line_end = first = -1
     for start, end in scan.numbers:
         follower = text[end : end + 1]
         if follower not in ("、", "是", ")", ".") or end - start > 4:
@@ -160,6 +161,8 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
             continue
         if begin >= line_end:
             line_start, line_end = scan.line_at(begin)
+            word = _WORD.search(text, line_start, line_end)
+            first = word.start() if word else line_end
         # where line breaks are lost, （一） may follow its parent's title directly
         opens = line_end - line_start > _UNBROKEN and text[begin : begin + 3] == "(一)"
         if text[begin - 1] not in "。;: \t)”" and not opens:
@@ -167,7 +170,7 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
         match = _INLINE.match(text, begin, line_end)
         if not match and line_end - line_start > _LONG_LINE:
             match = _INLINE_LONG.match(text, begin, line_end)
-        if not match or not text[line_start:begin].strip():
+        if not match or begin <= first:
             continue
         style = match.lastgroup or ""
         heading = _numbered(match, style, begin, line_end)

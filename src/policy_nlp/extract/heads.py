@@ -108,7 +108,8 @@ class Heads:
 
     def is_modal_at(self, start: int) -> bool:
         """Whether a clause opens with a modal verb: what stands before it is its subject or condition."""
-        pos = self.skip_adverbs(self.begin(start, start + 20), start + 20)
+        end = min(start + 20, len(self.text))
+        pos = self.skip_adverbs(self.begin(start, end), end)
         at = bisect_left(self._modal_starts, pos)
         return at < len(self._modals) and self._modals[at].start == pos
 

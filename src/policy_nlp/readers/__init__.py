@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from policy_nlp.readers.apart import FORMATS, SECONDS, read_apart
 from policy_nlp.readers.draft import Draft, ReadError, Reason
 from policy_nlp.readers.inputs import STDIN, Input, find_inputs, name_to_id, printable
 from policy_nlp.readers.language import check_chinese
@@ -46,27 +47,38 @@ _READERS = {
 }
 
 
-def read_bytes(data: bytes, *, name: str, doc_id: str | None = None) -> Document:
+def read_bytes(data: bytes, *, name: str, doc_id: str | None = None, time_limit: float | None = None) -> Document:
     """Read one document.
 
     Args:
         data: the file's bytes.
         name: its name, for messages and `source_file`; its suffix only tells Markdown from plain text.
         doc_id: the document's id; by default `name` without folder and suffix.
+        time_limit: seconds that a PDF may take, in a process of its own; by default it is read in this one, without a
+            limit.
 
     Raises:
         ReadError: says what is wrong and what to do.
     """
     try:
-        return _read(data, name=printable(name), doc_id=doc_id)
+        return _read(data, name=printable(name), doc_id=doc_id, time_limit=time_limit)
     except ReadError as error:
         raise ReadError(error.reason, error.problem, name=printable(name)) from error
 
 
-def read_file(path: str | Path, *, doc_id: str | None = None) -> Document:
-    """Read one document from a file; raises `ReadError` as `read_bytes` does, also where there is no such file."""
+def read_file(path: str | Path, *, doc_id: str | None = None, time_limit: float = SECONDS) -> Document:
+    """Read one document from a file.
+
+    Args:
+        path: the file.
+        doc_id: the document's id; by default the file's name without suffix.
+        time_limit: seconds that a PDF may take, which is read in a process of its own.
+
+    Raises:
+        ReadError: as `read_bytes`; also `missing` where there is no such file, and `time_limit`.
+    """
     path = Path(path)
-    return read_bytes(_load(path), name=path.name, doc_id=doc_id)
+    return read_bytes(_load(path), name=path.name, doc_id=doc_id, time_limit=time_limit)
 
 
 def _load(path: Path) -> bytes:
@@ -94,17 +106,24 @@ def load_input(item: Input) -> bytes:
 def read_input(item: Input) -> Document:
     """Read what `find_inputs` has found; raises `ReadError`, also the one for which it was set aside."""
     data = load_input(item)
-    return read_bytes(data, name=item.file_name, doc_id=item.doc_id)
+    return read_bytes(data, name=item.file_name, doc_id=item.doc_id, time_limit=SECONDS)
 
 
-def _read(data: bytes, *, name: str, doc_id: str | None) -> Document:
+def reader_of(kind: str) -> Callable[[bytes], Draft]:
+    """Return the reader of a format that `sniff` has named."""
+    module, function = _READERS[kind][0].split(".")
+    return cast("Callable[[bytes], Draft]", getattr(import_module(f"{__name__}.{module}"), function))
+
+
+def _read(data: bytes, *, name: str, doc_id: str | None, time_limit: float | None) -> Document:
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", f"it has more than {MAX_BYTES >> 20} MB; split it or read its parts")
     kind = sniff(data)
-    home, media_type = _READERS[kind]
-    module, function = home.split(".")
-    reader = cast("Callable[[bytes], Draft]", getattr(import_module(f"{__name__}.{module}"), function))
-    draft = reader(data)
+    media_type = _READERS[kind][1]
+    if time_limit is not None and kind in FORMATS:
+        draft = read_apart(kind, data, seconds=time_limit)
+    else:
+        draft = reader_of(kind)(data)
     if len(draft.text) > MAX_CHARACTERS:
         raise ReadError("too_large", f"its text has more than {MAX_CHARACTERS:,} characters; split it")
     check_chinese(draft.text)

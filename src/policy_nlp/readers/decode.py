@@ -24,6 +24,7 @@ _SAMPLE = 20_000  # characters: enough to tell encodings apart
 _PLAUSIBLE = 0.5  # real documents reach 0.9; GB18030 read as Big5 and the other way round stay under 0.3
 _DAMAGE = 1000  # one bad sequence in so many characters is a damaged file, more is another encoding
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20))))
 _ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 
 
@@ -123,10 +124,11 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 def _checked(decoded: Decoded) -> Decoded:
     text = decoded.text
-    controls = len(re.findall("[\x00-\x08\x0e-\x1a\x1c-\x1f]", text))
-    if "\0" in text or controls > 2 + len(text) // _DAMAGE:
+    chars = set(text)
+    controls = sum(text.count(char) for char in chars & _CONTROLS)
+    if "\0" in chars or controls > 2 + len(text) // _DAMAGE:
         raise _binary()
-    if any("\ud800" <= char <= "\udfff" for char in set(text)):
+    if any("\ud800" <= char <= "\udfff" for char in chars):
         raise ReadError("encoding", "it holds halves of surrogate pairs; save it as UTF-8 and try again")
     return decoded
 

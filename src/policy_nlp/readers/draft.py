@@ -10,8 +10,8 @@ from typing import Literal
 from policy_nlp.records import Table
 
 Reason = Literal[
-    "archive", "binary", "broken", "empty", "encoding", "encrypted", "legacy_doc", "missing", "missing_extra",
-    "not_a_file", "not_chinese", "scanned", "too_large", "unsupported",
+    "archive", "binary", "broken", "empty", "encoding", "encrypted", "legacy_doc", "memory_limit", "missing",
+    "missing_extra", "not_a_file", "not_chinese", "scanned", "time_limit", "too_large", "unsupported",
 ]  # fmt: skip
 
 

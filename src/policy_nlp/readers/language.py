@@ -14,7 +14,7 @@ MAX_HIRAGANA = 0.1
 # Under so many letters a share says nothing: a line of numbers and one name is kept if it holds any Han at all.
 SHORT = 60
 
-_SLICE = 20_000  # characters; ten slices of a long text stand for it
+_SLICE = 2_000  # characters; ten slices of a long text stand for it
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _HIRAGANA = re.compile("[\u3041-\u3096]+")
 _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff]+")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Rows, or characters of documents, that are held before they are written as a row group.
-_GROUP_ROWS, _GROUP_CHARACTERS = 20_000, 4_000_000
+_GROUP_ROWS, _GROUP_CHARACTERS = 20_000, 2_000_000
+_UNIQUE = {"id", "text"}
 
 
 class Tables:
-    """Files of tables, each begun with its first row; rows are held and written in groups."""
+    """Files of tables, each begun with its first row; rows are held and written in groups, column by column."""
 
     NAMES = (DOCUMENTS, *RECORD_TYPES)
 
@@ -32,18 +34,19 @@ class Tables:
 
         self._paths = paths
         self._files: dict[str, Any] = {}
-        self._from_rows = pa.Table.from_pylist
-        self._held: dict[str, list[dict[str, Any]]] = {name: [] for name in self.NAMES}
+        self._from_columns = pa.Table.from_arrays
+        self._array = pa.array
+        self._held: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.NAMES}
         self._characters = 0
 
     def write(self, analysis: Analysis) -> None:
         """Add a document's rows; a row group is written when enough of them have come together."""
         path = SectionPaths(analysis.sections)
-        self._held[DOCUMENTS].append(_flat(document_row(analysis)) | {"text": analysis.text})
+        row = document_row(analysis) | {"text": analysis.text}
+        self._held[DOCUMENTS].append(tuple(row[name] for name in table_schema(DOCUMENTS).names))
         for layer, records in analysis.layers():
-            for record in records:
-                place = {"doc_id": analysis.doc_id, "section": path.at(record.start)}
-                self._held[layer].append(place | _flat(msgspec.to_builtins(record)))
+            fields = attrgetter(*RECORD_TYPES[layer].__struct_fields__)
+            self._held[layer].extend((analysis.doc_id, path.at(record.start), *fields(record)) for record in records)
         self._characters += len(analysis.text)
         if self._characters >= _GROUP_CHARACTERS or any(len(rows) >= _GROUP_ROWS for rows in self._held.values()):
             self.flush()
@@ -52,7 +55,12 @@ class Tables:
         """Write what is held."""
         for name, rows in self._held.items():
             if rows:
-                self.begin(name).write_table(self._from_rows(rows, schema=table_schema(name)))
+                schema = table_schema(name)
+                columns = [
+                    self._array(_plain(column, field.type), field.type)
+                    for field, column in zip(schema, zip(*rows, strict=True), strict=True)
+                ]
+                self.begin(name).write_table(self._from_columns(columns, schema=schema))
                 rows.clear()
         self._characters = 0
 
@@ -107,12 +115,20 @@ def _open(path: Path, schema: pyarrow.Schema) -> Any:
     from pyarrow import parquet  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    return parquet.ParquetWriter(path, schema, compression="zstd")
+    # what differs from row to row gains nothing by a dictionary or bounds, and making them takes long
+    usual = [name for name in schema.names if name not in _UNIQUE]
+    return parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=usual, write_statistics=usual)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """`at` as a list of pairs, which is how Arrow takes a map."""
-    return row | {"at": list(row["at"].items())} if "at" in row else row
+def _plain(column: tuple[Any, ...], kind: pyarrow.DataType) -> Sequence[Any]:
+    """Return a column as Arrow takes it: a map as pairs, structs as dictionaries; most columns need nothing."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if pa.types.is_map(kind):
+        return [list(value.items()) for value in column]
+    if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
+        return [msgspec.to_builtins(value) for value in column]
+    return column
 
 
 @lru_cache(maxsize=16)
