@@ -157,10 +157,13 @@ def _place_terms() -> list[Term]:
 
 def _abbreviation_terms() -> list[Term]:
     rows = table("abbreviations.csv", ("char", "code", "alone", "paired"))
+    codes: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["alone"]:
+            codes[row["char"]].append(row["code"])  # 宁 is 宁夏, and 南京 in what is written there
     alone = [
-        Term(verb + row["char"], "abbr.alone", row["code"])
-        for row in rows
-        if row["alone"]
+        Term(verb + char, "abbr.alone", "|".join(known))
+        for char, known in codes.items()
         for verb in "在驻来入出赴离援兴"
     ]
     paired = [row for row in rows if row["paired"]]

@@ -59,7 +59,7 @@ def jurisdiction(scan: Scan, spans: list[tuple[int, int]], doc_numbers: list[str
 
 def _by_silence(scan: Scan) -> str | None:
     """The place that a document without issuer or number gives away: 在津, 驻津; 在中华人民共和国境内."""
-    visited = {hit.value for hit in scan.of("abbr") if hit.kind == "abbr.alone"}
+    visited = {choose(tuple(hit.value.split("|"))) for hit in scan.of("abbr") if hit.kind == "abbr.alone"}
     if len(visited) == 1 and len(scan.of("abbr")) >= _FEWEST_VISITS:
         return visited.pop()
     return "CN" if not visited and _IN_ALL in scan.text else None

@@ -242,25 +242,26 @@ def is_national(text: str, at: int) -> bool:
 
 def is_every(text: str, at: int) -> bool:
     """Whether 各, 每 or the like ends at `at`, or a list of levels: 经信局 in 各县(市、区)经信局."""
-    if text[at - 1 : at] == ")" and _LEVELS.search(text, max(0, at - 26), at):
-        return True
-    return text.endswith(grammar().words["every"], 0, at)
+    return _ends_with_levels(text, at) or text.endswith(grammar().words["every"], 0, at)
 
 
 _LEVELS = re.compile(r"[省市县区州旗]\((?:[省市县区旗州、]{1,5}|含[^()]{1,20})\)$")
 
 
-_NUMERALS = frozenset("一二三四五六七八九十0123456789")
-
-
 def is_shared(text: str, at: int) -> bool:
     """Whether the level at `at` is one of several that share a body: 县 in 市、县人民政府 and 市、县(区)."""
+    if text[at + 1 : at + 2] == ")" and text[at - 1 : at] in {"(", "、"}:
+        return True
     if at < 2 or text[at - 1] in "()":
-        numbered = text[at - 2 : at - 1] in _NUMERALS  # (三)省工信委
-        return at > 0 and ((text[at - 1] == ")" and not numbered) or text[at + 1 : at + 2] == ")")
+        return at > 0 and _ends_with_levels(text, at)
     if text[at - 1] in "、或":
-        return text[at - 2] == ")" or is_level(text, at - 2)
+        return _ends_with_levels(text, at - 1) or is_level(text, at - 2)
     return is_level(text, at - 1) and (is_every(text, at - 1) or is_shared(text, at - 1))
+
+
+def _ends_with_levels(text: str, at: int) -> bool:
+    """Whether levels in brackets behind a level end at `at`: 县(市、区), not 市科技局(市大数据局) or (三)."""
+    return text[at - 1 : at] == ")" and _LEVELS.search(text, max(0, at - 26), at) is not None
 
 
 def is_edge(word: str) -> bool:

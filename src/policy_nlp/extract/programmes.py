@@ -29,6 +29,9 @@ def programme(cue: Cue) -> Draft | None:
     text, head, words = cue.text, cue.head, grammar().words
     start = _start(cue)
     start += text[start] == "”"
+    quote = text.rfind("“", max(0, head - 12), head) + 1
+    if 0 < quote < start and text.startswith("”", cue.end) and "”" not in text[quote:head]:
+        start = quote  # “百人计划”
     size = head - start
     if (glosses(text, start) and cue.word != "工程") or "“" in text[start:head] or _SPELT.match(text, start, head):
         return cue.draft(start)

@@ -287,7 +287,7 @@ class _Reader:
         """在甘 holds a place of one character, 沪苏浙皖 four."""
         if hit.kind == "abbr.alone":
             if hit.start + 1 not in self.at:
-                yield _Mention(hit.start + 1, hit.end, hit.value)
+                yield _Mention(hit.start + 1, hit.end, choose(tuple(hit.value.split("|")), self.home))
             return
         known = abbreviations()
         codes = hit.value.split("|")
