@@ -154,7 +154,8 @@ def _of_field(cue: Cue, start: int) -> Draft | None:
         level = next((level for level in grammar().words["level"] if text.endswith(level, start, field)), "")
         start = field - len(level)
     start = _over_field(cue, start) if start == field else start
-    return cue.draft(start, named=start < field or not _after_class(cue, start))
+    named = start < field or not _after_class(cue, start)
+    return cue.draft(start, named=named and not is_every(text, start))
 
 
 def _after_class(cue: Cue, start: int) -> bool:

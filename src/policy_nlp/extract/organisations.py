@@ -165,14 +165,14 @@ def _is_placed(cue: Cue, start: int) -> bool:
     text, place = cue.text, place_end(cue.scan, start)
     if cue.kind != "actor.brand" and text.startswith(grammar().words["build"], place):
         return False
-    if cue.word in {"银行", "农商行"} and place == cue.head:
+    if cue.word in {"银行", "农商行", "实验室"} and place == cue.head:
         return text[cue.end : cue.end + 1] not in _NO_BANK
     alone = place == cue.head and cue.kind != "actor.brand"
     return _is_quoted(cue, start) or not (alone or text[place : cue.end] in classes())
 
 
 # 杭州银行 is one, 杭州银行业 and 杭州银行机构 are none
-_NO_BANK = frozenset("业机网卡账存等")
+_NO_BANK = frozenset("业机网卡账存等建管体")
 
 
 def _is_quoted(cue: Cue, start: int) -> bool:
