@@ -161,7 +161,7 @@ def _of_field(cue: Cue, start: int) -> Draft | None:
 def _after_class(cue: Cue, start: int) -> bool:
     """Whether a list that is no particular body's goes on: 民政局 in 各区财政局、民政局."""
     last = cue.before[-1] if cue.before else None
-    listed = last is not None and last.end == start - 1 and cue.text[start - 1] in "、和与及"
+    listed = last is not None and last.end == start - 1 and cue.text[start - 1] in "、和与及("
     return listed and last is not None and not last.named and last.type == cue.type
 
 
