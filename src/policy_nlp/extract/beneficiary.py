@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from policy_nlp.extract.clauses import trim
@@ -12,7 +14,25 @@ from policy_nlp.extract.predicate import Grammar, Predicate
 CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _NOT_TAKERS = (
     "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
+    "费用", "支出", "经费", "投入", "利息", "损失", "成本", "贷款",
 )  # fmt: skip
+_MAKING = (
+    "新增", "打造", "建设", "引入", "引进", "组建", "搭建", "委托", "发挥", "充分发挥", "开展", "完成", "建立", "建成",
+    "创建", "设立", "组织", "突破", "实现", "构建", "编制", "享受", "压缩", "推广", "接受", "会同", "依靠", "服从",
+    "配合",
+)  # fmt: skip
+"""Verbs of what is made or made use of: what they govern belongs to nobody who gains."""
+_FRAMING, _FRAMES = ("完善", "健全", "优化", "明确", "规范"), ("机制", "体系", "制度", "模式", "办法")
+"""What is done to rules about somebody, and what such rules are called: 完善企业信用体系 is for all."""
+_USING = ("发挥", "引进")
+_RAISING = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优", "培优", "聚焦", "服务")
+"""Verbs whose object itself gains: 扶持小微企业."""
+_COUNTED = re.compile(r"[0-9]|一[批家个]|若干")
+_AWARD = re.compile("奖励|补助|补贴|资助|扶持|奖补|资金|享受")
+_RULES = ("政策", "规定", "有关", "办法", "标准", "章程")
+_NUMBERS = ("数量", "家数", "人数", "数")
+_BODIES_COUNTED = re.compile("[0-9]+余?(?:家|个|名|人|户|所)(?!月|工作日|百分)")
+_BASES = ("按照", "按", "根据", "依据")
 _MOVED = ("企业", "机构", "单位", "联合体", "高新区")
 _ONLY = ("仅可", "只能", "仅能")
 _BODIES = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
@@ -30,8 +50,8 @@ class Governed(msgspec.Struct, frozen=True, gc=False):
     agent: Place | None = None
 
 
-def governed(grammar: Grammar, predicate: Predicate, end: int) -> Governed:
-    """Return what a predicate governs in its clause, which ends at `end`."""
+def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place | None = None) -> Governed:
+    """Return what a predicate governs in its clause, which ends at `end`; `addressee` was named before it."""
     text = grammar.text
     start, party = predicate.aim[1], grammar.taker(predicate.party)
     while start < end and text[start] in " 了":
@@ -43,15 +63,30 @@ def governed(grammar: Grammar, predicate: Predicate, end: int) -> Governed:
     causes = text.startswith(CAUSES, predicate.aim[0])
     if causes or predicate.kind in ("aim.urge", "aim.allow"):
         return _urged(grammar, predicate, (start, end), party, causes=causes)
-    if predicate.kind == "aim.give" and party is None:
+    if predicate.kind == "aim.give" and party is None and (addressee is None or not grammar.is_gainer(addressee)):
         taker = grammar.taker_after(start, end)
         if taker is not None:
             return Governed((taker[1], end), taker)
-    elif party is None and predicate.kind in ("aim.act", "aim.result"):
-        taker = grammar.mention_at((start, end))
-        if taker is not None and taker[1] < end and text.endswith("企业", *taker):
-            party = taker
+    elif party is None and predicate.kind in ("aim.act", "aim.result", "aim.light", "aim.state"):
+        party = _of_object(grammar, predicate, start, end)
     return Governed((start, end), party)
+
+
+def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> Place | None:
+    """Who gains by what is done to an object: whose it is (保护企业产权), or what is raised (扶持小微企业)."""
+    text = grammar.text
+    if text.startswith("对", start):
+        party = grammar.taker((start + 1, max(start + 1, text.rfind("的", start, end))))
+        return party if party is not None and grammar.is_gainer(party) else None
+    if text.startswith(_MAKING, predicate.aim[0]) or text.endswith(_USING, *predicate.aim):
+        return None
+    if predicate.kind == "aim.state" and predicate.subject is None:
+        return None
+    if text.startswith(_RAISING, predicate.aim[0]) and grammar.is_gainer((start, end)):
+        return None if _COUNTED.search(text, start, end) else (start, end)
+    owner = grammar.owner(start, end)
+    framed = text.startswith(_FRAMING, predicate.aim[0]) and text.endswith(_FRAMES, start, end)
+    return None if owner is not None and framed and not grammar.opens_with_verb(owner[1], end) else owner
 
 
 def _urged(grammar: Grammar, predicate: Predicate, place: Place, party: Place | None, *, causes: bool) -> Governed:
@@ -79,18 +114,60 @@ def beneficiary(
     named = predicate.party or lead.party
     if party is None and named is not None and gives:
         if text.endswith(_NOT_TAKERS, *named):
-            thing = named if text.startswith(("给予", "予以"), predicate.aim[0]) else None
-        else:
-            party = named
+            awards = text.startswith(("给予", "予以"), predicate.aim[0]) and "的" in text[slice(*named)]
+            thing = named if awards else None
+        elif "的" in text[slice(*named)] or not text.startswith("为", named[0] - 1):
+            party = grammar.without_scope(named)
     if party is None and gives and modal is None:
-        party = lead.topic
+        party = lead.topic or (None if thing else _in_case(grammar, predicate, lead))
+    if party is None and predicate.kind == "aim.bound" and predicate.subject is not None:
+        awarded = is_award(text, predicate.subject)
+        party = grammar.owner(*predicate.subject) or grammar.leading(*predicate.subject) if awarded else None
+    if party is None and subject is not None and text.startswith("享受", predicate.aim[0]):
+        party = subject if grammar.is_gainer(subject) and not text.startswith(_ONLY, predicate.modal_at) else None
+    own = predicate.patient or predicate.subject
+    if party is None and own is not None and predicate.kind in ("aim.act", "aim.close", "aim.state"):
+        owner = None if grammar.is_doer(own) else grammar.owner(*own)
+        party = owner if owner is not None and text.startswith("的", owner[1]) else None
     if party is None and predicate.modal == "permission" and _gains(text, subject, predicate):
         party = subject
+    if party is None and subject is not None and lead.topic not in (None, subject) and predicate.patient is None:
+        party = lead.topic if lead.topic and grammar.is_gainer(lead.topic) else None
+    if party is None and lead.party is not None and not gives and lead.party[0] and "的" in text[slice(*lead.party)]:
+        thing = (lead.start, lead.party[1]) if text.endswith(_NOT_TAKERS, *lead.party) and subject is not None else None
     return party, thing
+
+
+def is_award(text: str, subject: Place) -> bool:
+    """Whether the subject of a bound is what somebody gets (每家企业获得的补助)."""
+    return _AWARD.search(text, *subject) is not None
+
+
+def is_counted(text: str, subject: Place, aim: Place) -> bool:
+    """Whether the subject of a bound is what is counted (高新技术企业不少于10家, 成员单位数量), and acts in nothing."""
+    return text.endswith(_NUMBERS, *subject) or _BODIES_COUNTED.match(text, aim[1]) is not None
+
+
+def asks_of(text: str, subject: Place | None, predicate: Predicate, party: Place) -> bool:
+    """Whether who may ask for something (企业可向基金申请) gains, not whom he asks."""
+    return text.startswith("向", party[0] - 1) and _gains(text, subject, predicate)
+
+
+def _in_case(grammar: Grammar, predicate: Predicate, lead: LeadIn) -> Place | None:
+    """Who is given something in a case that tells of him (企业上市的，给予…), or by what he has (按企业投入给予…)."""
+    text = grammar.text
+    if lead.concerned is not None and grammar.is_gainer(lead.concerned):
+        agent = grammar.agent(*lead.concerned)
+        return lead.concerned if agent is None and not grammar.aims_in(*lead.concerned) else agent
+    for start, end in (lead.condition or (0, 0), (predicate.start, predicate.aim[0])):
+        if text.startswith(_BASES, start):
+            owner = grammar.owner(grammar.after_word(start, end), end)
+            return None if owner is None or text.startswith(_RULES, owner[1]) else owner
+    return None
 
 
 def _gains(text: str, subject: Place | None, predicate: Predicate) -> bool:
     """Whether who may do something is favoured by it, not limited (仅可) or a body at work."""
-    if subject is None or text.startswith(_ONLY, predicate.modal_at):
+    if subject is None or text.startswith(_ONLY, predicate.modal_at) or text.startswith("由", predicate.modal_at + 1):
         return False
     return not text.endswith(_BODIES, *subject)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from policy_nlp.extract.clauses import Clause, openers, trim, word_at
-from policy_nlp.extract.predicate import Predicate
+from policy_nlp.extract.heads import Place
+from policy_nlp.extract.predicate import Grammar, Predicate
 
 _SELECTING = ("遴选", "选取", "评选", "认定", "择优")
 _MANNER_END = (
     "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向", "目标", "路径",
 )  # fmt: skip
 _GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
+_AWARDING = re.compile(r"(?:按[^,]*|分别|每[年家]|再|连续[^,]{1,4})*(?:一次性|最高)?(?:给予|予以|奖励|补助|补贴|资助)")
+_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _CAP = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
 _NOTE = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
 _CAPPING = ("不", "最")
@@ -44,6 +47,16 @@ def selects(text: str, predicate: Predicate, following: Clause) -> bool:
     return text.startswith(_SELECTING, predicate.aim[0]) and bool(_GIVING_NEXT.match(text, following.start))
 
 
+def tells_case(grammar: Grammar, predicate: Predicate, following: Clause) -> Place | None:
+    """Return whose case a clause tells (企业新设研发机构, 对企业开展培训) if the next gives something for it."""
+    if predicate.modal is not None or predicate.head or predicate.kind in _OF_OWN:
+        return None
+    if not _AWARDING.match(grammar.text, following.start, following.end):
+        return None
+    who = grammar.taker(predicate.party) if predicate.subject is None else predicate.subject
+    return who if who is not None and grammar.is_gainer(who) else None
+
+
 def unfinished(text: str, predicate: Predicate, clause: Clause) -> bool:
     """Whether a clause only tells who or how (要按照…原则, 可采取…形式) and the next what is to be done."""
     if predicate.aim[0] == predicate.aim[1]:
@@ -60,13 +73,24 @@ def focuses(text: str, predicate: Predicate, clause: Clause) -> bool:
     return clause.mark == "," and predicate.head and text.startswith(_FOCUS, predicate.aim[0])
 
 
-def leaves_manner(text: str, predicate: Predicate, clause: Clause, following: Clause) -> bool:
-    """Whether an encouragement tells only the manner (鼓励…以…方式) of what the next clause names."""
+def leaves_manner(
+    grammar: Grammar, predicate: Predicate, agent: Place | None, clause: Clause, following: Clause
+) -> bool:
+    """Whether an encouragement tells only the manner (鼓励…以…方式, 支持企业围绕…) of what the next clause names.
+
+    `agent` is who is encouraged."""
+    text = grammar.text
     if clause.mark != "," or predicate.kind != "aim.urge":
         return False
     if text.endswith("合作", predicate.aim[1], clause.end):
         return text.startswith(_TOGETHER, following.start)
-    return text.endswith(_MANNER_END, predicate.aim[1], clause.end)
+    if text.endswith(_MANNER_END, predicate.aim[1], clause.end):
+        return True
+    return (
+        agent is not None
+        and grammar.is_phrase(agent[1], clause.end)
+        and grammar.opens_with_verb(following.start, following.end)
+    )
 
 
 def without_note(text: str, clause: Clause) -> int:

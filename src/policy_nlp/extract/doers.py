@@ -1,37 +1,36 @@
-"""Who acts and who gains: the actors, places and nouns of role that can be subject or addressee."""
+"""Who acts: the actors, places and nouns of role that can be subject or addressee."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from policy_nlp.extract.clauses import closers, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
 from policy_nlp.scan import Hit, Scan
 
-_GIFT = re.compile(
-    r"最高|一次性|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
+_LEADING = re.compile(
+    "[^的,、对向]{0,8}?(?:企业|机构|单位|对象|申请人|当事人|个人|团队|人才|人员|病人|患者|职工|居民|家庭)(?![的家、和及或])"
 )
+"""Who a case (支持对象适合多项政策的) begins with, where no verb of the lexicon follows him."""
 _NOTE = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
-_SHORT = 16
-"""Characters; the longest name that words of what it is about follow."""
-_OF_PLACES = frozenset("省市县区州盟国")
-_CONCERNS = (2, 4)
-"""Characters of the words after who gains that only say in what: 企业融资, 高校成果转化."""
-_SECTORS = ("业", "街区", "集群")
-_NO_SECTORS = ("行业", "就业", "创业", "作业")
-_DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加")
-_AFTER_DOER = re.compile("对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡")
+_AFTER_DOER = re.compile(
+    "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡"
+)
 
 
 class Doers(Heads):
-    """Finds doers in one document; `mentions` are the actors and places found in it: start → end."""
+    """Finds doers in one document.
 
-    def __init__(self, scan: Scan, mentions: dict[int, int]) -> None:
+    `mentions` are the actors and places found in it: start → end; `places` the starts of those that are places.
+    """
+
+    def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
         super().__init__(scan)
+        self._places = places
         self._mentions = mentions
         self._mention_starts = sorted(mentions)
+        self._place_ends = {mentions[start] for start in places}
         self._mention_ends = set(mentions.values())
         self._ends = sorted(self._mention_ends)
         self._doer, self._every = closers("doer"), openers("every")
@@ -57,7 +56,13 @@ class Doers(Heads):
             end -= 1
         if end == start:
             return False
-        return end in self._mention_ends or self.text.endswith(self._doer, start, end)
+        if end in self._mention_ends:
+            return True
+        return self.text.endswith(self._doer, start, end) and not self.text.endswith("或者", start, end)
+
+    def is_body(self, place: Place) -> bool:
+        """Whether the words end in a body or role, not only in a place."""
+        return self.is_doer(place) and (place[1] not in self._place_ends or self.text.endswith(self._doer, *place))
 
     def leading_doer(self, start: int, end: int) -> Place | None:
         """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""
@@ -69,82 +74,18 @@ class Doers(Heads):
             if at > pos
         ]
         stops += [hit.start for hit in self.aims_in(pos + 2, end)[:1]]
+        verb = self._aim_at.get(pos)
         for stop in sorted(stops):
+            if (stop == end - 1 and self.text[stop] == "的") or (verb is not None and stop > verb.end + 2):
+                continue  # the whole of a case, or what somebody does: 获得银行贷款的
             if self.is_doer((pos, self.before_adverbs(pos, stop))):
                 return (pos, self.before_adverbs(pos, stop))
-        return self.mention_at((pos, end))
+        return self.mention_at((pos, end)) or self.leading(pos, end)
 
-    def agent(self, start: int, end: int) -> Place | None:
-        """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
-        if self.preposition(start, end):
-            return None
-        split = self.split(start, end)
-        for hit in self.aims_in(start, end if split is None else split):
-            stop = self.before_adverbs(start, hit.start)
-            if stop <= start and self.text.startswith(_DESCRIBING, start):
-                continue
-            if stop <= start:
-                return None
-            sector = self.text.endswith(_SECTORS, start, stop) and not self.text.endswith(_NO_SECTORS, start, stop)
-            if self.is_doer((start, stop)) or sector:
-                return (start, stop)
-        if split is not None:
-            return (start, split)
-        return (start, end) if self.is_doer((start, end)) else self.mention_at((start, end))
-
-    def taker(self, place: Place | None) -> Place | None:
-        """Return who of the words after 对 or 为 gains: all of them, or the actor that they begin with."""
-        if place is None or self.is_doer(place):
-            return place
-        split = self.split(*place)
-        if split is not None:
-            return (place[0], split)
-        of = self.text.find("的", *place)
-        if of > 0 and self.is_doer((place[0], of)):
-            return (place[0], of)
-        mention = self.mention_at(place)
-        if mention is not None and mention[1] < of < place[1] - 1:
-            verb = self._aim_at.get(mention[1])
-            if verb is not None and verb.kind != "aim.give" and self.text[mention[1] - 1] in _OF_PLACES:
-                return None  # 对本市承担的重大项目: the place only describes the thing
-        described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
-        return mention or self._concern(place) or (None if described else self.agent(*place))
-
-    def _concern(self, place: Place) -> Place | None:
-        """Return who gains where short words behind say in what: 企业 of 企业融资."""
-        for tail in _CONCERNS:
-            head = (place[0], place[1] - tail)
-            short = head[1] - head[0] <= _SHORT and not any(mark in self.text[slice(*place)] for mark in "的等")
-            if short and not self.aims_in(*head) and self.is_doer(head):
-                return head
-        return None
-
-    def concerned(self, start: int, end: int) -> Place | None:
-        """Return whose case 对…的 tells (对规模以上企业首次达到…的): who acts in it, or is named at its beginning."""
-        agent = self.agent(start, end)
-        pos = self.skip_adverbs(start, end)
-        if agent is not None or pos in self._aim_at or self.text.startswith(_DESCRIBING, pos):
-            return agent
-        at = bisect_right(self._ends, start)
-        stop = self._ends[at] if at < len(self._ends) else end
-        return (start, stop) if stop < end and "的" not in self.text[start:stop] else None
-
-    def served(self, doer: Place | None, start: int, end: int) -> Place | None:
-        """Return whom the action urged on `doer` in [start, end) is for: 引导A向B开放, 鼓励A支持B."""
-        begin = start if doer is None else doer[1]
-        for hit in self.aims_in(begin, end):
-            place = self.towards(begin, self.before_adverbs(begin, hit.start))
-            if place is not None and not self.text.startswith("社会", place[0]):
-                return place
-            if doer is not None and hit.value == "encouragement" and (of := self.mention_at((hit.end, end))):
-                return of
-        return None
-
-    def taker_after(self, start: int, end: int) -> Place | None:
-        """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""
-        gift = _GIFT.search(self.text, start, end)
-        place = (start, gift.start() if gift else end)
-        return place if gift and place[1] - start > 1 and self.is_doer(place) else None
+    def leading(self, start: int, end: int) -> Place | None:
+        """Return the noun of a body or role that the words begin with, whatever follows it."""
+        leading = _LEADING.match(self.text, start, end) if start not in self._aim_at else None
+        return leading.span() if leading is not None else None
 
     def mention_at(self, place: Place) -> Place | None:
         """Return the mentions (甲、乙和丙) that begin the place, or null where none does."""
@@ -178,7 +119,10 @@ class Doers(Heads):
     def towards(self, start: int, end: int) -> Place | None:
         """Whom 向 or 对 before the verb names (将X向Y公布, 由X对Y给予)."""
         at = max(self.text.rfind("向", start, end), self.text.rfind("对", start, end))
-        return (at + 1, end) if at >= start and self.is_doer((at + 1, end)) else None
+        if at < start:
+            return None
+        of = self.text.find("的", at, end)  # 对企业的工作进行指导
+        return next(((at + 1, stop) for stop in (end, of) if stop > 0 and self.is_doer((at + 1, stop))), None)
 
     def by_whom(self, start: int, end: int, last: Hit) -> tuple[Hit, Place]:
         """The verb that 由 governs and its doer: the first verb after words that can be one."""

@@ -15,6 +15,10 @@ _ANNOUNCING = (
     "强调",
 )  # fmt: skip
 _LONGEST_LABEL = 20
+_MOST_PARTS = 5
+_HEADS = ("项目", "产品", "成果", "技术", "行为", "活动", "资金", "工程", "情况", "问题")
+_HEADED = re.compile("的([^的,]{2,24}?)(?:给予|予以|分别|按|一次性|$)")
+_RULES = ("按", "根据", "依据", "参照", "通过", "以", "由", "从", "经", "自", "每", "连续", "第", "分")
 _MAIN = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
 
 
@@ -22,17 +26,17 @@ class LeadIn:
     """What stands before a statement in its sentence.
 
     `start` is where the statement begins with it (-1: nothing stands before), `party` its addressee (对…),
-    `condition` its condition, `concerned` whose case the condition tells, `topic` of whom or what it speaks.
+    `condition` its condition, `concerned` whose case the condition tells, `topic` of whom or what it speaks, `told`
+    what `teller` does: the condition too, if something is given for it.
     """
 
-    __slots__ = ("concerned", "condition", "party", "start", "topic")
-
-    def __init__(self) -> None:
-        self.start = -1
-        self.party: Place | None = None
-        self.topic: Place | None = None
-        self.concerned: Place | None = None
-        self.condition: Place | None = None
+    start: int = -1
+    party: Place | None = None
+    topic: Place | None = None
+    concerned: Place | None = None
+    condition: Place | None = None
+    told: Place | None = None
+    teller: Place | None = None
 
     def open(self, begin: int) -> None:
         """Let the statement begin at `begin`, unless it does so before."""
@@ -43,17 +47,38 @@ class LeadIn:
         """Take the addressee (对…), the condition (…的, 经认定) or the topic that a clause is."""
         text = grammar.text
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
+        to = to and not text.endswith("后", begin, end) and not grammar.is_purpose(begin, end)
         if to and not text.endswith("的", begin, end):
             self.party = (word_at(text, begin, end, openers("to")), end)
+            if grammar.doing(self.party):
+                self.condition = self.condition or (begin, end)
         elif is_condition(text, begin, end):
             self.condition = (self.condition[0] if self.condition else begin, end)
             self.concerned = grammar.leading_doer(after_if(text, begin), end)
             if to and self.party is None:
                 self.party = grammar.concerned(word_at(text, begin, end, openers("to")), end)
         elif grammar.is_doer((begin, end)) and (
-            text.startswith(("自", "在"), begin) or not grammar.preposition(begin, end)
+            (text.startswith(("自", "在"), begin) and "的" in text[begin:end]) or not grammar.preposition(begin, end)
         ):
             self.topic = (begin, end)
+            self._tell(grammar, begin, end)
+        elif self.party is not None and self.condition is None and not text.startswith(_RULES, begin):
+            if text.startswith(("向", "首次"), begin) or grammar.aims_in(begin, end):
+                self.condition = (begin, end)
+        else:
+            self._tell(grammar, begin, end)
+
+    def take_told(self) -> None:
+        """Let what is told be the case in which the statement holds."""
+        if self.told is not None:
+            self.condition, self.concerned = self.condition or self.told, self.concerned or self.teller
+            self.topic = None
+
+    def _tell(self, grammar: Grammar, begin: int, end: int) -> None:
+        """Take a clause that tells what somebody does: the case in which he is given something."""
+        if grammar.doing((begin, end), addressed=False):
+            self.told, self.teller = (begin, end), grammar.agent(begin, end)
+            self.topic = self.topic and self.teller
 
 
 def is_aside(text: str, begin: int, end: int) -> bool:
@@ -81,3 +106,55 @@ def run_in(grammar: Grammar, clause: Clause) -> Place | None:
     place = trim(grammar.text, grammar.begin(clause.start, clause.end), clause.end)
     announces = grammar.text.endswith(_ANNOUNCING, *place) or place[1] - place[0] > _LONGEST_LABEL
     return None if announces else place
+
+
+def join_addressees(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
+    """Join the clauses behind 对 that only together tell to whom (对收入超过2亿元，且研发投入占5%的企业)."""
+    text = grammar.text
+    if len(clauses) < 2 or text.find("对", clauses[0].start, clauses[-1].start) < 0:
+        return clauses
+    joined: list[Clause] = []
+    passed = 0
+    for number, clause in enumerate(clauses):
+        if number < passed:
+            continue
+        begin = grammar.begin(clause.start, clause.end)
+        last = number
+        if clause.mark == "," and text.startswith("对", begin) and _is_unfinished(grammar, begin, clause.end):
+            last = _head_at(grammar, clauses, number)
+        joined.append(Clause(clause.start, clauses[last].end, clauses[last].mark))
+        passed = last + 1
+    return joined
+
+
+def _head_at(grammar: Grammar, clauses: list[Clause], first: int) -> int:
+    """The clause with the head of what the first one begins to describe, or the first itself."""
+    for at in range(first + 1, min(first + _MOST_PARTS, len(clauses))):
+        part = clauses[at]
+        if _names(grammar, part.start, part.end):
+            return at
+        if part.mark != "," or grammar.text.endswith("的", part.start, part.end) or _acts(grammar, part):
+            break
+    return first
+
+
+def _is_unfinished(grammar: Grammar, begin: int, end: int) -> bool:
+    """Whether the words behind 对 have no head yet: no doer, no thing, no case (…的), no action."""
+    if grammar.text.endswith(("的", *_HEADS), begin, end) or grammar.is_body((begin, end)):
+        return False
+    if grammar.preposition(begin, end) is None:
+        return False
+    predicate = grammar.find(begin, end)
+    return predicate is None or predicate.kind == "aim.bound"
+
+
+def _names(grammar: Grammar, start: int, end: int) -> bool:
+    """Whether a clause has the head of what is described: …的企业, or …的企业给予."""
+    match = _HEADED.search(grammar.text, start, end)
+    return match is not None and grammar.is_doer(match.span(1)) and not grammar.is_modal_at(start)
+
+
+def _acts(grammar: Grammar, clause: Clause) -> bool:
+    """Whether a clause orders something itself."""
+    predicate = grammar.find(grammar.begin(clause.start, clause.end), clause.end)
+    return predicate is not None and predicate.kind not in ("aim.bound", "aim.state")

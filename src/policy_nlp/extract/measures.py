@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,6 +23,7 @@ from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record
 from policy_nlp.scan import Scan
 
 _SHORTEST_CONDITION = 4
+_CONDITIONS = re.compile("条件|要求|标准|门槛")
 
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:
@@ -50,7 +52,8 @@ class _Finder:
         self._scan, self._found = scan, found
         mentions = {region.start: region.end for region in found.regions}
         mentions.update({actor.start: actor.end for actor in found.actors})
-        self._grammar = Grammar(scan, mentions)
+        places = frozenset(region.start for region in found.regions) - {actor.start for actor in found.actors}
+        self._grammar = Grammar(scan, mentions, places)
         self._actors = {actor.end: actor for actor in found.actors}
         self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
@@ -60,6 +63,7 @@ class _Finder:
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
+        self._shared = self._notes.shared(scan.text, found.sections)
         self._items = [section.start for section in found.sections if not (section.number or "").endswith("是")]
 
     def find(self) -> list[Measure]:
@@ -110,7 +114,7 @@ class _Finder:
 
     def _measure(self, statement: Statement, setting: Setting) -> Measure:
         text = self._text
-        attribute = statement.subject or self._noted(statement.end)
+        attribute = statement.subject or self._noted(statement.end, setting) or self._listed(statement, setting)
         places = {
             name: place
             for name, place in (
@@ -153,10 +157,21 @@ class _Finder:
             at=places,
         )
 
-    def _noted(self, end: int) -> Place | None:
-        """Who answers for a statement by the note that closes its item."""
+    def _noted(self, end: int, setting: Setting) -> Place | None:
+        """Who answers for a statement by the note that closes its item, or the item that its item is a part of."""
         at = bisect_right(self._items, end)
-        return self._notes.closing(end, self._items[at] if at < len(self._items) else len(self._text) + 1)
+        own = self._notes.closing(end, self._items[at] if at < len(self._items) else len(self._text) + 1)
+        if own is not None or not self._shared:
+            return own
+        return next((self._shared[section.id] for section in setting.path if section.id in self._shared), None)
+
+    def _listed(self, statement: Statement, setting: Setting) -> Place | None:
+        """Whose bounds an item of a list of conditions tells that is headed by his name (2. 孵化器。面积不少于…)."""
+        label = statement.label or setting.label
+        if statement.kind != "aim.bound" or label is None or not self._grammar.is_body(label):
+            return None
+        conditions = any(section.title and _CONDITIONS.search(section.title) for section in setting.path)
+        return label if conditions else None
 
     def _region(self, statement: Statement, setting: Setting) -> str | None:
         if setting.reported and statement.subject is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from policy_nlp.extract.clauses import trim
+from policy_nlp.records import Section
 from policy_nlp.scan import Hit, Scan
 
 Place = tuple[int, int]
@@ -15,6 +16,7 @@ _OWN_NUMBER = 6
 """Characters; a note may be an item of its own, after its number."""
 _BEFORE = "([【;,、。.)】\n \t"
 _STOPS = ")]】;。\n"
+_AFTER_NOTE = ")]】。;分别负责牵头配合按职责分工落实等, \n\t\u3000"
 _TAILS = (
     "按职责分工负责",
     "按照职责分工负责",
@@ -29,6 +31,12 @@ _TAILS = (
 )
 
 
+def style(section: Section) -> str:
+    """Return the style of a section's number, with its depth: what its siblings have, too."""
+    number = section.number or ""
+    return f"{section.level}{'条' if number.endswith('条') else ''}"
+
+
 class Notes:
     """The notes of a document in order, and the places at which items begin, which no note reaches across."""
 
@@ -39,6 +47,32 @@ class Notes:
         for hit in scan.hits.get("note", []):
             self._take(scan.text, hit)
         self._starts = [start for start, _, _ in self._notes]
+
+    def shared(self, text: str, sections: list[Section]) -> dict[str, Place]:
+        """Return the words of the notes that close a whole item with parts (（五） 1. 2. 3.（甲牵头）), by its id.
+
+        Such a note stands at the end of the last part, no other part has one, and other items of its style close so.
+        """
+        if not self._notes:
+            return {}
+        parts: dict[str, list[Section]] = {}
+        for section in sections:
+            if section.parent is not None and not (section.number or "").endswith("是"):
+                parts.setdefault(section.parent, []).append(section)
+        found: dict[str, Place] = {}
+        closed: dict[str, int] = {}
+        for section in sections:
+            first = bisect_left(self._starts, section.start)
+            if bisect_left(self._starts, section.end) - first != 1:
+                continue
+            start, place, _ = self._notes[first]
+            if text[place[1] : section.end].strip(_AFTER_NOTE):
+                continue
+            closed[style(section)] = closed.get(style(section), 0) + 1
+            if section.id in parts and len(parts[section.id]) > 1 and start >= parts[section.id][-1].start:
+                found[section.id] = place
+        levels = {section.id: style(section) for section in sections if section.id in found}
+        return {name: place for name, place in found.items() if closed[levels[name]] > 1}
 
     def _take(self, text: str, hit: Hit) -> None:
         if hit.kind == "note.head":

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from policy_nlp.extract.clauses import closers
-from policy_nlp.extract.doers import Doers
+from policy_nlp.extract.gainers import Gainers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Hit, Scan
 
@@ -25,8 +25,12 @@ _IS_NOT = ("是否", "是指")
 _BEFORE_IS = "凡尤特其就于但只总都或还不要正旨别既仅重"
 _AFTERWARDS = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
 _CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
+_PHRASES = ("围绕", "依托", "利用", "运用", "结合", "聚焦", "立足", "借助", "按照", "根据", "通过", "针对", "以")
+_REQUESTS = ("申请", "申报", "举办", "设立", "办理", "变更", "新建", "改建", "扩建", "享受")
+_SHORTEST_REQUEST = 6
+"""Characters; a shorter one names who asks: 申请单位, 申报主体."""
 _CONSISTS = ("组成", "构成")
-_INTO = ("纳入", "列入", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
+_INTO = ("纳入", "列入", "列为", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
 _AWARDS = ("给予", "予以", "取消", "撤销", "追回", "收回")
 _TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
 _SPLITS = re.compile(
@@ -53,11 +57,11 @@ class Predicate(msgspec.Struct, frozen=True, gc=False):
     modal_at: int = 0
 
 
-class Grammar(Doers):
-    """Finds the predicates of one document; `mentions` are the actors and places found in it: start → end."""
+class Grammar(Gainers):
+    """Finds the predicates of one document; its arguments are those of `Doers`."""
 
-    def __init__(self, scan: Scan, mentions: dict[int, int]) -> None:
-        super().__init__(scan, mentions)
+    def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
+        super().__init__(scan, mentions, places)
         self._close = closers("close")
 
     def find(self, start: int, end: int) -> Predicate | None:
@@ -127,6 +131,9 @@ class Grammar(Doers):
         else:
             aim, kind = (verb.start, verb.end), verb.kind
         subject = self._subject(begin, modal.start)
+        if subject is not None and self.text.startswith("对", subject[0]):
+            to = self.after_word(*subject)
+            party, subject = (party or (to, subject[1]), None) if to > subject[0] else (party, subject)
         deontic = {"must": "obligation", "not": "prohibition", "may": "permission"}.get(
             modal.kind.partition(".")[2], "recommendation"
         )
@@ -145,7 +152,8 @@ class Grammar(Doers):
     def _main(verbs: list[Hit], preposition: str) -> Hit:
         """The main one of the verbs that may follow a prepositional phrase."""
         if preposition == "by":
-            return next((verb for verb in reversed(verbs) if verb.kind in _SPREADING), verbs[0])
+            given = verbs[0].kind == _GIVE  # 根据结果给予支持: the noun of what is given
+            return next((verb for verb in reversed(verbs) if verb.kind in _SPREADING and not given), verbs[0])
         for kind in ("aim.give", "aim.light"):
             for verb in verbs if kind == "aim.give" else reversed(verbs):
                 if verb.kind == kind:
@@ -190,6 +198,25 @@ class Grammar(Doers):
             if party is None:
                 party = self.towards(subject[1] if subject else place[0], self.before_adverbs(pos, verb.start))
         return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, subject, party, patient)
+
+    def is_request(self, place: Place) -> bool:
+        """Whether the words before a modal tell what is done (申请示范平台应当…), not who does it (申请单位)."""
+        start, end = place
+        return (
+            self.text.startswith(_REQUESTS, start)
+            and end - start >= _SHORTEST_REQUEST
+            and "的" not in self.text[start:end]
+        )
+
+    def is_phrase(self, pos: int, end: int) -> bool:
+        """Whether the words are a prepositional phrase to which no verb belongs (围绕重点产业)."""
+        pos = self.skip_adverbs(pos, end)
+        if not self.text.startswith(_PHRASES, pos):
+            return False
+        verbs = self.aims_in(pos + 2, end)
+        return not any(
+            hit.end < end and hit.kind != "aim.bound" and self._governs(hit, pos, end, "by") for hit in verbs
+        )
 
     def _by_doer(self, by: int, end: int) -> bool:
         """Whether 由 at `by` is followed by who acts."""

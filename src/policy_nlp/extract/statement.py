@@ -11,20 +11,21 @@ import re
 import msgspec
 from msgspec.structs import replace
 
-from policy_nlp.extract.beneficiary import beneficiary, governed
+from policy_nlp.extract.beneficiary import asks_of, beneficiary, governed, is_award, is_counted
 from policy_nlp.extract.clauses import Clause, closers, split_clauses
-from policy_nlp.extract.condition import inner_condition
+from policy_nlp.extract.condition import case_of, inner_condition
 from policy_nlp.extract.continuation import (
     continues,
     focuses,
     goes_on,
     leaves_manner,
     selects,
+    tells_case,
     unfinished,
     without_note,
 )
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.leadin import LeadIn, after_purpose, is_aside, run_in
+from policy_nlp.extract.leadin import LeadIn, after_purpose, is_aside, join_addressees, run_in
 from policy_nlp.extract.predicate import Grammar, Predicate
 
 _ISSUER_VERBS = (
@@ -33,10 +34,13 @@ _ISSUER_VERBS = (
 )  # fmt: skip
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
-_SAME_CASE = ("由", "处", "视情")
+_SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
 _SERVED = ("依据", "支撑", "保障", "基础", "条件", "参考", "动力", "支持")
+_GIVING = ("给予", "予以", "奖励", "补助", "补贴", "资助")
+_STANDARDS = ("标准", "条件", "办法", "范围")
+_HOPING = ("力争", "争取", "单个")
 _STRICT = ("应", "须", "必须", "不得")
 _PROMOTING = ("促进", "帮助")
 _IS = ("是", "有利于", "有助于")
@@ -74,6 +78,9 @@ class SentenceReader:
         self._effects = closers("effect") if plans else (*closers("effect"), *_PROMOTING)
         self._last_subject: Place | None = None
         self._label: Place | None = None
+        self._sentence = 0
+        self._gained: Place | None = None
+        self._given: Place | None = None
         self._case: Place | None = None
         self._statements: list[Statement] = []
         self._reset()
@@ -82,6 +89,7 @@ class SentenceReader:
         self._subject: Place | None = self._default
         self._modal: str | None = None
         self._spreading: Place | None = None
+        self._urged: Place | None = None
         self._modal_at = 0
         self._absorbs = self._results = False
         self._open = False
@@ -91,11 +99,12 @@ class SentenceReader:
     def read(self, start: int, end: int) -> list[Statement]:
         """Return the statements of the sentence at [start, end)."""
         self._statements = []
+        self._sentence = start
         self._case = None
         if self._grammar.is_background(start, end):
             return []
         self._reset()
-        clauses = after_purpose(self._grammar, split_clauses(self._text, start, end))
+        clauses = join_addressees(self._grammar, after_purpose(self._grammar, split_clauses(self._text, start, end)))
         for number, clause in enumerate(clauses):
             following = clauses[number + 1] if number + 1 < len(clauses) else None
             if clause.mark == ":" and following is not None:
@@ -129,6 +138,10 @@ class SentenceReader:
             self._open and self._is_effect(predicate, clause.end, following is None or clause.mark in _ENDS)
         ):
             self._open = False
+        elif following is not None and (who := tells_case(grammar, predicate, following)) is not None:
+            self._lead.open(predicate.start)
+            self._lead.told, self._lead.teller = (predicate.start, clause.end), who
+            self._open = False
         elif following is not None and (
             selects(text, predicate, following)
             or unfinished(text, predicate, clause)
@@ -140,7 +153,7 @@ class SentenceReader:
             or (predicate.head and predicate.kind not in _HEADS_OF_OWN and self._is_case(predicate, following))
         ):
             self._lead.open(predicate.start)
-            self._lead.condition = self._lead.condition or inner_condition(grammar, predicate)
+            self._lead.condition = self._lead.condition or case_of(grammar, predicate, clause.end)
             if predicate.subject is not None and self._grammar.is_doer(predicate.subject):
                 self._subject = predicate.subject
             elif predicate.head and "的" in text[begin : clause.end] and grammar.is_doer((begin, clause.end)):
@@ -148,7 +161,7 @@ class SentenceReader:
             self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
         else:
             self._state(clause, predicate)
-            self._absorbs = following is not None and leaves_manner(text, predicate, clause, following)
+            self._absorbs = following is not None and leaves_manner(grammar, predicate, self._urged, clause, following)
 
     def _is_case(self, predicate: Predicate, following: Clause) -> bool:
         """Whether the next clause tells with a modal what is due where this one is done (申请补助，申请人应当…)."""
@@ -218,7 +231,7 @@ class SentenceReader:
             self._modal, begin = modal.value, modal.end
         split = grammar.split(begin, end)
         if split is not None and not text.endswith("的", begin, end):
-            self._subject, begin = (begin, split), split
+            self._subject, begin = (begin, split), grammar.skip_adverbs(split, end)
         self._lead.read(grammar, begin, end)
 
     def _state(self, clause: Clause, predicate: Predicate) -> None:
@@ -231,6 +244,8 @@ class SentenceReader:
             aim = self._grammar.whole_aim(aim, end)
         if aim != predicate.aim:
             predicate = replace(predicate, aim=aim)
+        if predicate.kind == "aim.give" or predicate.modal is not None:
+            self._lead.take_told()
         subject = self._actor(predicate)
         modal, deontic = self._modality(predicate)
         if self._spreading is not None and predicate.head and predicate.kind not in _NOT_SPREAD:
@@ -238,21 +253,22 @@ class SentenceReader:
                 self._spreading = None
             else:
                 deontic, subject = "encouragement", self._spreading
-        governs = governed(self._grammar, predicate, end)
+        governs = governed(self._grammar, predicate, end, self._lead.party)
+        self._urged = governs.agent
         if governs.urges:
             self._spreading = governs.agent
         object_, party = governs.object, governs.party
         carried = self._grammar.done(predicate.aim, end)
         if carried is not None:
             object_, party = predicate.party or self._lead.party or object_, None
+            party = self._grammar.owner(*object_) if object_ else None
             predicate = replace(predicate, aim=carried, party=None)
             self._lead.party = None
         condition = self._condition(predicate)
-        if party is None:
+        if party is None or (predicate.modal == "permission" and asks_of(self._text, subject, predicate, party)):
             party, thing = beneficiary(self._grammar, predicate, self._lead, subject, modal)
             condition = condition or thing
-        if predicate.modal == "prohibition":
-            party = None
+        party = None if predicate.modal == "prohibition" else self._gainer(predicate, party)
         start = self._lead.start if self._lead.start >= 0 else predicate.start
         self._statements.append(
             Statement(
@@ -265,6 +281,37 @@ class SentenceReader:
         self._open = True
         self._results = False
         self._lead = LeadIn()
+
+    def _gainer(self, predicate: Predicate, party: Place | None) -> Place | None:
+        """Who gains: 其 is who was named before; what is given goes on to who was given something in this sentence."""
+        if party is not None and not self._grammar.is_pronoun(party):
+            self._gained = party
+            self._given = party if predicate.kind == "aim.give" or self._lead.party else self._given
+            return party
+        before = self._gained
+        if party is None:
+            gives = self._text.startswith(_GIVING, predicate.aim[0]) and predicate.modal is None
+            addressed = self._lead.party is not None or self._text.startswith("对", max(self._lead.start, 0))
+            carried = gives and not addressed and self._lead.concerned is None
+            given = self._given
+            return given if carried and given is not None and given[0] >= self._sentence else None
+        case = self._lead.condition
+        if case is not None and (named := self._grammar.concerned_by(*case)):
+            return named
+        last = self._statements[-1].object if self._statements else None
+        return last if last is not None and self._grammar.is_gainer(last) else before
+
+    def _leading(self, predicate: Predicate, own: Place) -> Place | None:
+        """Who of a subject that is a thing acts: whose it is (企业研发投入), for a bound also who was named before."""
+        if is_award(self._text, own) or self._text.endswith(_STANDARDS, *own):
+            return None
+        bound = predicate.kind == "aim.bound"
+        leading = self._grammar.mention_at(own)
+        if leading is not None and self._text.startswith("的", leading[1]):
+            leading = None
+        if leading is None and bound:
+            leading = self._grammar.bearer(*own)
+        return leading or (self._subject if bound else None)
 
     def _modality(self, predicate: Predicate) -> tuple[str | None, str]:
         """The modal that governs the statement, its own or one carried (要), and the deontic."""
@@ -288,12 +335,16 @@ class SentenceReader:
         """Whether the case of the statement before (弄虚作假的，…，并取消资格) holds for this one."""
         if self._text.startswith(_SAME_CASE, predicate.start):
             return True
+        if self._text.startswith(_HOPING, predicate.start) or (predicate.head and predicate.kind == "aim.result"):
+            return False
         case = self._case
         return case is not None and self._text.endswith("的", *case) and self._segment < len(self._statements)
 
     def _actor(self, predicate: Predicate) -> Place | None:
         """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""
         own = predicate.subject
+        if own is not None and predicate.modal is not None and self._grammar.is_request(own):
+            self._lead.condition, own = self._lead.condition or own, None
         if (
             own is None
             and self._lead.topic is not None
@@ -302,13 +353,9 @@ class SentenceReader:
             own = self._lead.topic
         if own is not None:
             self._spreading = self._modal = None
-            if not self._grammar.is_doer(own):
-                leading = self._grammar.mention_at(own)
-                if leading and self._text.startswith("的", leading[1]):
-                    leading = None
-                self._subject = leading or (self._subject if predicate.kind == "aim.bound" else None)
-                return self._subject
-            self._subject = own
+            if predicate.kind == "aim.bound" and is_counted(self._text, own, predicate.aim):
+                return None
+            self._subject = own if self._grammar.is_doer(own) else self._leading(predicate, own)
         elif self._subject is None and predicate.modal is not None and self._lead.concerned is not None:
             self._subject = self._lead.concerned
         elif self._subject is None and predicate.modal == "prohibition":
