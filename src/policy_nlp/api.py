@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -68,11 +69,17 @@ def study(
     regions: Sequence[str] | None = None,
     reference: str | None = None,
     keep_copies: bool = False,
+    in_force: date | None = None,
 ) -> Study:
     """Return every comparison of the documents: table, thresholds, consortia, instruments, PMC index.
 
-    `to_frames()` of what comes back gives pandas frames with evidence columns; see `policy_nlp.comparison.study`.
+    With `in_force`, documents that were not in force on that day, by what they or others of them say, are left out and
+    listed (`comparison.left_out`). `to_frames()` of what comes back gives pandas frames with evidence columns; see
+    `policy_nlp.comparison.study`.
     """
     from policy_nlp.comparison.study import study as compare_all  # noqa: PLC0415 - analysing alone does not pay for it
+    from policy_nlp.comparison.validity import split  # noqa: PLC0415 - as above
 
-    return compare_all(analyses, by=by, regions=regions, reference=reference, keep_copies=keep_copies)
+    kept, gone = split(list(analyses), on=in_force)
+    made = compare_all(kept, by=by, regions=regions, reference=reference, keep_copies=keep_copies)
+    return made.without(gone)

@@ -217,10 +217,19 @@ def _one_analysis(path: Path, doc: str | None) -> Analysis:
 )
 @click.option("--rows", type=click.Choice(["all", "places", "countries"]), default="all", help=say("option.rows"))
 @click.option("--keep-copies", is_flag=True, help=say("option.keep_copies"))
+@click.option("--in-force", "in_force", type=click.DateTime(["%Y-%m-%d"]), help=say("option.in_force"))
 @lang_option()
-def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ...], lang: Language, **how: Any) -> None:
+def compare(
+    output: Path,
+    out: Path,
+    regions: str | None,
+    formats: tuple[str, ...],
+    lang: Language,
+    in_force: datetime | None,
+    **how: Any,
+) -> None:
     """Compare regions."""
-    from policy_nlp.comparison import pmc, study  # noqa: PLC0415
+    from policy_nlp.comparison import pmc, study, validity  # noqa: PLC0415
     from policy_nlp.comparison.spool import Spool  # noqa: PLC0415
     from policy_nlp.writers.comparison import write_study  # noqa: PLC0415
     from policy_nlp.writers.figures import FigureError  # noqa: PLC0415
@@ -231,8 +240,9 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
     except pmc.VariableError as error:
         raise click.BadParameter(str(error), param_hint="--pmc") from error
     analyses = Stored(output)
+    kept, gone = validity.split(analyses, on=in_force.date() if in_force else None)
     with Spool() as spool:
-        found = study.study(analyses, regions=wanted, spool=spool, **how)
+        found = study.study(kept, regions=wanted, spool=spool, **how).without(gone)
         out.mkdir(parents=True, exist_ok=True)
         try:
             write_study(found, analyses, out, formats, lang=lang, pages=output / "html")
@@ -242,6 +252,8 @@ def compare(output: Path, out: Path, regions: str | None, formats: tuple[str, ..
         statements = sum(len(cell) for cells in table.regions.values() for cell in cells.values())
     counts: dict[str, Any] = {"regions": len(table.regions), "dimensions": len(table.dimensions)}
     click.echo(say("compared", statements=statements, documents=len(table.documents), **counts), err=True)
+    if gone:
+        click.echo(say("left_out", count=len(gone)), err=True)
     click.echo(written(out), err=True)
 
 

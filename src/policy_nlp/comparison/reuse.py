@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
+from policy_nlp.comparison.matching import FEWEST, RELATED, REUSED, plain, similarities, vectors
 from policy_nlp.fold import fold
 from policy_nlp.records import Analysis, Measure, Quantity
 
 Edit = Literal["copied", "localised", "tightened", "loosened", "edited", "related"]
 
-# Cosine of character n-grams: from REUSED on, words were taken over; from RELATED on, the measures answer one another.
-REUSED, RELATED = 0.6, 0.35
-_SIZES = (2, 3)
 _ROWS = 200
-# Measures with fewer characters are alike by chance.
-_FEWEST = 8
-_NOISE = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LEVELS = re.compile("[省市区县州](?=[级内外本科政财委]|[、,.]|$)|全[省市区县]|本[省市区县]|[省市]级?")
 
@@ -102,8 +97,8 @@ def reused(analyses: Iterable[Analysis]) -> list[Counterpart]:
         return []
     import numpy as np  # noqa: PLC0415 - only reuse pays for it
 
-    vectors = _vectors([_plain(unit) for unit in units])
-    turned = vectors.T.tocsr()
+    rows = vectors([_plain(unit) for unit in units])
+    turned = rows.T.tocsr()
     days = np.unique([unit.analysis.meta.published or "" for unit in units], return_inverse=True)[1]
     found = []
     for low in range(0, len(units), _ROWS):
@@ -111,7 +106,7 @@ def reused(analyses: Iterable[Analysis]) -> list[Counterpart]:
         until = int(np.searchsorted(days, days[low : low + _ROWS].max()))
         if not until:
             continue
-        scores = (vectors[low : low + _ROWS] @ turned[:, :until]).toarray()
+        scores = (rows[low : low + _ROWS] @ turned[:, :until]).toarray()
         scores[days[None, :until] >= days[low : low + _ROWS, None]] = 0
         for row, at in enumerate(scores.argmax(axis=1)):
             if scores[row, at] >= REUSED:
@@ -139,7 +134,7 @@ def flows(counterparts: Sequence[Counterpart]) -> list[Flow]:
 def _units(analyses: Iterable[Analysis]) -> Iterator[_Unit]:
     for analysis in analyses:
         for measure in analysis.measures:
-            if measure.end - measure.start >= _FEWEST:
+            if measure.end - measure.start >= FEWEST:
                 yield _Unit(analysis, measure)
 
 
@@ -150,18 +145,11 @@ def _side(unit: _Unit) -> Side:
 
 
 def _plain(unit: _Unit) -> str:
-    return _NOISE.sub("", fold(unit.measure.text))
-
-
-def _vectors(texts: Sequence[str]) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - 1.7 s; only reuse pays for it
-
-    return TfidfVectorizer(analyzer="char", ngram_range=_SIZES, sublinear_tf=True).fit_transform(texts)
+    return plain(unit.measure.text)
 
 
 def _best(first: Sequence[_Unit], second: Sequence[_Unit]) -> list[tuple[int, float]]:
-    vectors = _vectors([_plain(unit) for unit in (*first, *second)])
-    scores = (vectors[: len(first)] @ vectors[len(first) :].T).toarray()
+    scores = similarities([_plain(unit) for unit in first], [_plain(unit) for unit in second])
     return [(int(row.argmax()), float(row.max())) for row in scores]
 
 
@@ -204,7 +192,7 @@ def _masked(unit: _Unit) -> str:
         if low >= at:
             words += folded[at - start : low - start]
         at = max(at, high)
-    return _NOISE.sub("", _LEVELS.sub("", words + folded[at - start :]))
+    return plain(_LEVELS.sub("", words + folded[at - start :]))
 
 
 def _moved(source: _Unit, target: _Unit) -> Literal["tightened", "loosened"] | None:

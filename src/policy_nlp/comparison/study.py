@@ -11,11 +11,13 @@ import msgspec
 from policy_nlp.comparison.atlas import Entry, atlas, qca_rows
 from policy_nlp.comparison.codebook import DIMENSIONS
 from policy_nlp.comparison.duplicates import find_copies
+from policy_nlp.comparison.families import Family, families
 from policy_nlp.comparison.mix import Mix, mix
 from policy_nlp.comparison.pmc import Pmc, Variables, pmc
 from policy_nlp.comparison.spool import Spool
 from policy_nlp.comparison.table import By, Comparison, compare
 from policy_nlp.comparison.thresholds import Thresholds, thresholds
+from policy_nlp.comparison.validity import LeftOut
 from policy_nlp.records import Analysis
 
 if TYPE_CHECKING:
@@ -33,7 +35,13 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     atlas: list[Entry]
     mix: Mix
     pmc: Pmc
+    versions: list[Family] = []
     texts_sha256: str
+
+    def without(self, left_out: Sequence[LeftOut]) -> Study:
+        """Return the study with a list of the documents that were left out before it was made (`validity.split`)."""
+        table = msgspec.structs.replace(self.comparison, left_out=list(left_out))
+        return msgspec.structs.replace(self, comparison=table)
 
     def to_frames(self) -> dict[str, pandas.DataFrame]:
         """Return pandas frames with evidence columns: those of `Comparison.to_frames`, `thresholds` (a row a bound),
@@ -105,5 +113,6 @@ def study(
         atlas=[entry for entry in atlas(kept, by=by, copies=copies) if regions is None or entry.region in regions],
         mix=mix(kept, by=by, regions=regions, copies=copies),
         pmc=pmc(kept, variables=variables, copies=copies, spool=spool),
+        versions=families(kept, copies=copies),
         texts_sha256=digest.hexdigest(),
     )

@@ -11,6 +11,7 @@ import msgspec
 from policy_nlp.comparison.codebook import DIMENSIONS
 from policy_nlp.comparison.spool import Spool, Spooled
 from policy_nlp.comparison.statements import Statement, statements
+from policy_nlp.comparison.validity import LeftOut
 from policy_nlp.records import Analysis, Dimension, MadeBy
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """A table of regions by dimensions. An empty list means: searched in `searched[region]` documents, not found.
 
     `searched` of 0 means that there is no document of that region: nothing can be said. `unplaced` counts the
-    statements whose region the documents do not tell; they are in no row.
+    statements whose region the documents do not tell; they are in no row. `left_out` documents were not searched.
     """
 
     schema_version: Literal["1"] = "1"
@@ -44,6 +45,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     unplaced: int
     documents: list[ComparedDocument]
     made_by: list[MadeBy]
+    left_out: list[LeftOut] = []
 
     def to_frames(self) -> dict[str, pandas.DataFrame]:
         """Return pandas frames: `statements`, a row a statement with its evidence (an empty cell has a row without),

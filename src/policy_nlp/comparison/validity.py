@@ -129,6 +129,24 @@ def left_out(
     return found
 
 
+class _Without:
+    """The documents of a set but for some, gone through as often as the set can be."""
+
+    def __init__(self, analyses: Iterable[Analysis], gone: Sequence[LeftOut]) -> None:
+        self._analyses, self._ids = analyses, {item.doc_id for item in gone}
+
+    def __iter__(self) -> Iterator[Analysis]:
+        return (analysis for analysis in self._analyses if analysis.doc_id not in self._ids)
+
+
+def split(
+    analyses: Iterable[Analysis], *, on: date | None, chosen: Mapping[str, str] | None = None
+) -> tuple[Iterable[Analysis], list[LeftOut]]:
+    """Return the documents that stay, and those that `left_out` names; `analyses` is gone through several times."""
+    gone = left_out(analyses, on=on, chosen=chosen) if on or chosen else []
+    return _Without(analyses, gone) if gone else analyses, gone
+
+
 def _judged(head: _Head, heads: Sequence[_Head], on: str) -> LeftOut | None:
     """Why a document is not in force on a day; None where it is, or where that is not known."""
     if head.begins and head.begins[0] > on:

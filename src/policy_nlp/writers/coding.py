@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,12 +14,13 @@ from policy_nlp.coding.conditions import MEASURE_CODES, Condition
 from policy_nlp.coding.force import Scale, forces
 from policy_nlp.coding.returned import ABOUT, CODEBOOK, EDITABLE, FORM, MACHINE, SHEET, VALUES
 from policy_nlp.messages import Language, say
-from policy_nlp.records import Analysis, Measure
-from policy_nlp.writers.files import page_name, whole_file
+from policy_nlp.records import Analysis
+from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.ig_script import ig_script
 from policy_nlp.writers.labels import code_label, column, region_name
+from policy_nlp.writers.links import Links
 from policy_nlp.writers.rows import SectionPaths, page_number
-from policy_nlp.writers.tables import CsvTable, Link, Lookup, Workbook
+from policy_nlp.writers.tables import CsvTable, Lookup, Workbook
 
 __all__ = ["FORMATS", "CodingTable", "write_coding"]
 
@@ -72,8 +72,9 @@ def write_coding(
             write, close = _open_workbook(part, table) if name == "xlsx" else _open_csv(part, name, table)
             files.callback(close)
             writers.append(write)
+        links = Links(path.parent, table.pages, lang=table.lang)
         for number, analysis in enumerate(analyses, start=1):
-            rows = list(_rows(analysis, number, path, table))
+            rows = list(_rows(analysis, number, links, table))
             for row in rows:
                 code = None if row["code"] is None else str(row["code"])
                 counts[code] = counts.get(code, 0) + 1
@@ -82,7 +83,7 @@ def write_coding(
     return paths, counts
 
 
-def _rows(analysis: Analysis, number: int, path: Path, table: CodingTable) -> Iterator[Row]:
+def _rows(analysis: Analysis, number: int, links: Links, table: CodingTable) -> Iterator[Row]:
     """The rows of a document, numbered `document-measure` as papers do."""
     lang, book = table.lang, table.codebook
     meta, sections = analysis.meta, SectionPaths(analysis.sections)
@@ -113,20 +114,9 @@ def _rows(analysis: Analysis, number: int, path: Path, table: CodingTable) -> It
             "force_goal": force.goal,
             "strength": force.strength,
             "remark": None,
-            "link": _link(analysis, measure, path, table),
+            "link": links.to(analysis.doc_id, measure.id),
             "ig_script": ig_script(measure),
         }
-
-
-def _link(analysis: Analysis, measure: Measure, path: Path, table: CodingTable) -> Link | None:
-    """Where the measure stands on its document's page, if there is one."""
-    name = page_name(analysis.doc_id)
-    if table.pages is None or not (table.pages / name).exists():
-        return None
-    folder = Path(os.path.relpath(table.pages, path.parent)).as_posix()
-    if "#" in folder:  # a workbook takes what follows for the place in the file
-        return None
-    return Link(say("coding.open", lang=table.lang), f"{folder}/{name}#{measure.id}")
 
 
 def _open_csv(part: Path, name: str, table: CodingTable) -> Sink:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +17,12 @@ from policy_nlp.records import Analysis
 from policy_nlp.writers.figures import write_figures
 from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.labels import column, label, region_name
+from policy_nlp.writers.links import Links
 from policy_nlp.writers.study_page import write_page
-from policy_nlp.writers.study_tables import STATEMENTS, nothing, statement_rows, study_tables
-from policy_nlp.writers.tables import write_csv, write_markdown, write_xlsx
+from policy_nlp.writers.study_tables import STATEMENTS, Row, Table, nothing, statement_rows, study_tables
+from policy_nlp.writers.tables import Link, write_csv, write_markdown, write_xlsx
+
+REPORT = "comparison.html"
 
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
@@ -42,6 +46,7 @@ class _Job(NamedTuple):
     folder: Path
     lang: Language
     pages: Path | None
+    formats: Sequence[str]
 
 
 def write_study(
@@ -62,7 +67,7 @@ def write_study(
     Raises:
         FigureError: figures (png, svg) are asked for and matplotlib or a font is missing; all else is written.
     """
-    job = _Job(study, analyses, folder, lang, pages)
+    job = _Job(study, analyses, folder, lang, pages, formats)
     return [path for name in _WRITERS if name in formats for path in _WRITERS[name](job)]
 
 
@@ -83,8 +88,19 @@ def methods(study: Study, lang: Language) -> str:
         "consortia": len(study.atlas),
         "made": made,
         "hash": study.texts_sha256,
+        "left_out": _left_out_words(study, lang),
+        "versions": say("study.methods_versions", lang=lang, count=len(study.versions)) if study.versions else "",
     }
     return say("study.methods", lang=lang, **counts)
+
+
+def _left_out_words(study: Study, lang: Language) -> str:
+    """How many documents were left out, and why."""
+    counts = Counter(item.reason for item in study.comparison.left_out)
+    if not counts:
+        return ""
+    reasons = ", ".join(f"{say(f'study.left.{reason}', lang=lang)} {count}" for reason, count in sorted(counts.items()))
+    return say("study.methods_left_out", lang=lang, count=sum(counts.values()), reasons=reasons)
 
 
 def _json(job: _Job) -> list[Path]:
@@ -95,6 +111,7 @@ def _json(job: _Job) -> list[Path]:
         "consortia": study.atlas,
         "instruments": study.mix,
         "pmc": study.pmc,
+        "versions": study.versions,
     }
     paths = []
     for name, part in parts.items():
@@ -167,17 +184,29 @@ def _csv(job: _Job) -> list[Path]:
 
 
 def _xlsx(job: _Job) -> list[Path]:
-    table, lang = job.study.comparison, job.lang
+    """Every table as a sheet: a cell of the matrix leads to its evidence, a row of evidence to its place."""
+    compared, lang = job.study.comparison, job.lang
+    tables = [
+        table if table.name == "comparison" else table._replace(rows=list(table.rows))
+        for table in study_tables(job.study, lang)
+    ]
+    evidence = next(table.title for table in tables if table.name == "comparison")
+    # the first row of evidence for each cell; row 1 holds the header
+    first: dict[tuple[object, object], int] = {}
+    for number, row in enumerate(statement_rows(job.study, lang), start=2):
+        first.setdefault((row["region"], row["dimension"]), number)
     matrix = [
-        {"region": region, "region_name": region_name(region), "searched": table.searched.get(region, 0)}
-        | {name: _cell(job, region, name) for name in table.dimensions}
-        for region in table.regions
+        {"region": region, "region_name": region_name(region), "searched": compared.searched.get(region, 0)}
+        | {name: Link(_cell(job, region, name), f"#'{evidence}'!A{first[region, name]}") for name in cells}
+        for region, cells in compared.regions.items()
     ]
-    labels: dict[str, str] = {name: label("dimension", name, lang) for name in table.dimensions}
+    labels: dict[str, str] = {name: label("dimension", name, lang) for name in compared.dimensions}
     sheets: list[tuple[str, Any, Sequence[str]]] = [
-        (say("table.matrix", lang=lang), matrix, ("region", "region_name", "searched", *table.dimensions))
+        (say("table.matrix", lang=lang), matrix, ("region", "region_name", "searched", *compared.dimensions))
     ]
-    sheets += [(part.title, part.rows, part.columns) for part in study_tables(job.study, lang)]
+    places = {place for table in tables if table.name != "comparison" for row in table.rows if (place := _place(row))}
+    links = Links(job.folder, job.pages, lang=lang, analyses=job.analyses if places else (), places=places)
+    sheets += [(table.title, *_linked(table, links, job)) for table in tables]
     sheets.append((say("study.about", lang=lang), [{"text": methods(job.study, lang)}], ("text",)))
     path = job.folder / "comparison.xlsx"
     write_xlsx(path, sheets, lang=lang, headers=labels)
@@ -197,6 +226,35 @@ def _cell(job: _Job, region: str, dimension: str) -> str:
             lines.append(say("study.more", lang=job.lang, count=len(statements) - len(lines), file="comparison.csv"))
             break
     return "\n".join(lines)
+
+
+def _linked(table: Table, links: Links, job: _Job) -> tuple[Iterable[Row], tuple[str, ...]]:
+    """A table's rows and columns with a column of links, where its rows speak of documents."""
+    if "doc_id" not in table.columns:
+        return table.rows, table.columns
+    return (row | {"link": _link(row, links, job)} for row in table.rows), (*table.columns, "link")
+
+
+def _place(row: Row) -> tuple[str, int, int] | None:
+    """The place in a document that a row speaks of, where it names no record."""
+    doc_id, start, end = _document(row), row.get("start"), row.get("end")
+    placed = isinstance(start, int) and isinstance(end, int) and "record" not in row
+    return (doc_id, start, end) if placed and doc_id else None  # type: ignore[return-value]
+
+
+def _document(row: Row) -> str:
+    return str(row.get("told_by") or row.get("doc_id") or "")
+
+
+def _link(row: Row, links: Links, job: _Job) -> Link | None:
+    """The place of a row's words on the page of their document, or the row's region in the report."""
+    doc_id, place = _document(row), _place(row)
+    if not doc_id:
+        return None
+    found = links.to_place(*place) if place else links.to(doc_id, str(row.get("record") or "") or None)
+    if found is None and "statement" in row and "html" in job.formats:
+        return Link(say("coding.open", lang=job.lang), f"{REPORT}#r-{row['region']}")
+    return found
 
 
 def _markdown(job: _Job) -> list[Path]:
@@ -235,7 +293,7 @@ def _tex(value: object) -> str:
 
 
 def _html(job: _Job) -> list[Path]:
-    path = job.folder / "comparison.html"
+    path = job.folder / REPORT
     note = methods(job.study, job.lang)
     return [write_page(path, job.study, job.analyses, note=note, lang=job.lang, pages=job.pages)]
 

@@ -50,6 +50,8 @@ def study_tables(study: Study, lang: Language) -> list[Table]:
         *_instruments(study, lang),
         _pmc(study, lang),
         _documents(study, lang),
+        _left_out(study, lang),
+        _versions(study, lang),
     ]
 
 
@@ -138,6 +140,9 @@ def _consortia(study: Study, lang: Language) -> Table:
         places = [f"{told.doc_id} [{told.start}:{told.end}]" for name in FIELDS for told in getattr(entry, name)]
         row |= {"name": entry.name, "aliases": entry.aliases, "region": entry.region, "documents": entry.documents}
         row |= {"region_name": region_name(entry.region) if entry.region else None, "members_told": entry.members_told}
+        first = entry.mentions[0] if entry.mentions else None
+        # no column of the table; a workbook's link leads there
+        row |= {"doc_id": first.doc_id, "start": first.start, "end": first.end} if first else {}
         rows.append({**row, "quote": list(dict.fromkeys(places))})
     return Table("consortia", say("study.atlas", lang=lang), columns, rows)
 
@@ -204,3 +209,37 @@ def _documents(study: Study, lang: Language) -> Table:
     rows: list[Row] = [msgspec.structs.asdict(document) for document in study.comparison.documents]
     columns = ("doc_id", "title", "region", "published", "copy_of")
     return Table("documents", say("study.documents", lang=lang), columns, rows)
+
+
+def _left_out(study: Study, lang: Language) -> Table:
+    rows: list[Row] = [
+        {
+            **msgspec.structs.asdict(item),
+            "reason": say(f"study.left.{item.reason}", lang=lang),
+            "left_on": item.on,
+            "left_note": item.note,
+            "told_by": item.source,
+        }
+        for item in study.comparison.left_out
+    ]
+    columns = ("doc_id", "title", "reason", "left_on", "left_note", "told_by", "quote", "start", "end")
+    return Table("left_out", say("study.left_out", lang=lang), columns, rows)
+
+
+def _versions(study: Study, lang: Language) -> Table:
+    documents = {document.doc_id: document for document in study.comparison.documents}
+    rows: list[Row] = [
+        {
+            "policy": number,
+            "version": version,
+            "doc_id": doc_id,
+            "title": documents[doc_id].title,
+            "region": family.region,
+            "region_name": region_name(family.region) if family.region else None,
+            "published": documents[doc_id].published,
+        }
+        for number, family in enumerate(study.versions, start=1)
+        for version, doc_id in enumerate(family.documents, start=1)
+    ]
+    columns = ("policy", "version", "doc_id", "title", "region", "region_name", "published")
+    return Table("versions", say("study.versions", lang=lang), columns, rows)

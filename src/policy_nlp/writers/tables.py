@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,7 +29,9 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+|~!&$-]")
 # What XML 1.0 cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel's limits: a cell in UTF-16 units, a sheet in rows, a sheet's name.
-CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT, _LINK_LIMIT = 32_767, 1_048_576, 31, 65_000
+CELL_LIMIT, ROW_LIMIT, _NAME_LIMIT, _LINK_LIMIT, _URL_LIMIT = 32_767, 1_048_576, 31, 65_000, 2_000
+# Every workbook is as old as any other, so that the same study gives the same bytes.
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 # An integer up to here is exact as a float; 1500000000.0 is shown as 1500000000.
 _EXACT = 2**53
 # Longer words stay on one line: a row as high as the screen helps nobody.
@@ -53,7 +56,7 @@ _WIDTHS |= {"title": 36, "doc_id": 24, "members": 40, "sha256": 18}
 
 
 class Link(NamedTuple):
-    """A cell that leads to a file beside the workbook, by a relative address."""
+    """A cell that leads to a file beside the workbook, by a relative address, or to a cell of it (`#'sheet'!A2`)."""
 
     text: str
     target: str
@@ -134,6 +137,7 @@ class Workbook:
         self._lang, self._row_limit = lang, row_limit
         options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(str(path), options)
+        self._book.set_properties({"created": _CREATED})
         self._head = self._book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
         self._body = self._book.add_format({"valign": "top"})
         self._words = self._book.add_format({"valign": "top", "text_wrap": True})
@@ -199,8 +203,12 @@ class Workbook:
             return
         if isinstance(value, Link):
             # Excel shows no more than 65,530 links on a sheet; xlsxwriter leaves out those beyond with a warning
-            if row < _LINK_LIMIT:
-                sheet.write_url(row, place, f"external:{value.target}", self._link, cell_text(value.text, self._lang))
+            words, inside = cell_text(value.text, self._lang), value.target.startswith("#")
+            target = f"internal:{value.target[1:]}" if inside else f"external:{value.target}"
+            if row < _LINK_LIMIT and len(target) <= _URL_LIMIT:
+                sheet.write_url(row, place, target, self._words if inside else self._link, words)
+            else:
+                sheet.write_string(row, place, words, self._words)
             return
         value = plain(value)
         if value is None or value == "":
@@ -225,6 +233,7 @@ def _height(row: Mapping[str, object], columns: Sequence[str]) -> float:
     lines = 1
     for key in columns:
         value = row.get(key)
+        value = value.text if isinstance(value, Link) else value
         if isinstance(value, str) and len(value) <= _WRAPPED:
             room = _WIDTHS.get(key, 16)
             # in GBK a Chinese character is two bytes, as it is two columns wide
