@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from policy_nlp import cli_coding
+from policy_nlp import cli_coding, cli_study
 from policy_nlp._version import __version__
 from policy_nlp.cli_options import (
     GOOD,
@@ -407,6 +407,7 @@ def schema(what: str) -> None:
 
 main.add_command(cli_coding.code)
 main.add_command(cli_coding.recode)
+main.add_command(cli_study.versions)
 
 
 if __name__ == "__main__":

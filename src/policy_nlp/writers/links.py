@@ -60,9 +60,9 @@ class Links:
 
 
 def _record_at(analysis: Analysis, start: int, end: int) -> str | None:
-    """The first record that stands in [start, end), else the innermost section there."""
+    """The longest record that stands in [start, end), else the innermost section there."""
     inside = [
-        (record.start, -record.end, record.id)
+        (record.start - record.end, record.start, record.id)
         for layer, records in analysis.layers()
         for record in records
         if layer != "sections" and start <= record.start and record.end <= end

@@ -27,7 +27,7 @@ _BOUNDS = (
     "value_max", "unit", "subject", "hedge", "exception", "easings", "mark", "change", "genre", "published", "quote",
     "doc_id", "start", "end",
 )  # fmt: skip
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "~": "≈", "range": ""}
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "~": "≈", "range": ""}
 
 
 class Table(NamedTuple):
@@ -76,7 +76,7 @@ def nothing(searched: int, lang: Language) -> str:
 def plain_bound(bound: Bound, row: ThresholdRow) -> str:
     """Return a bound in its row's unit: ≥ 1,500,000,000 CNY."""
     value = f"{bound.value:,.10g}" + ("" if bound.value_max is None else f"–{bound.value_max:,.10g}")
-    return " ".join(part for part in (_SIGNS[bound.operator], value, row.unit) if part)
+    return " ".join(part for part in (SIGNS[bound.operator], value, row.unit) if part)
 
 
 def short_bound(bound: Bound, row: ThresholdRow, lang: Language) -> str:
@@ -84,7 +84,7 @@ def short_bound(bound: Bound, row: ThresholdRow, lang: Language) -> str:
     value = short_number(bound.value, lang)
     if bound.value_max is not None:
         value += f"–{short_number(bound.value_max, lang)}"
-    return " ".join(part for part in (_SIGNS[bound.operator], value, row.unit) if part)
+    return " ".join(part for part in (SIGNS[bound.operator], value, row.unit) if part)
 
 
 def short_number(value: float, lang: Language) -> str:

@@ -39,6 +39,7 @@ _WRAPPED = 1200
 # Widths in characters; other columns are narrow.
 _WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 40, "section": 40, "doc_title": 36}
 _WIDTHS |= dict.fromkeys(DIMENSIONS, 44)
+_NUMBERED = re.compile("_[0-9]+$")
 # Points: a line, and the highest row that Excel allows.
 _LINE, _HEIGHT_LIMIT = 15, 409
 _WIDTHS |= {
@@ -182,7 +183,7 @@ class Workbook:
         worksheet = self._book.add_worksheet(f"{sheet.title[: _NAME_LIMIT - len(suffix)]}{suffix}")
         # in this mode widths and panes must come before the first row
         for place, key in enumerate(sheet.columns):
-            worksheet.set_column(place, place, _WIDTHS.get(key, 16))
+            worksheet.set_column(place, place, _width(key))
         worksheet.freeze_panes(1, 0)
         for place, head in enumerate(sheet.heads):
             worksheet.write_string(0, place, cell_text(head, self._lang), self._head)
@@ -228,6 +229,11 @@ class Workbook:
         self._book.close()
 
 
+def _width(key: str) -> int:
+    """A column's width in characters; `text_2` is as wide as `text`."""
+    return _WIDTHS.get(key) or _WIDTHS.get(_NUMBERED.sub("", key), 16)
+
+
 def _height(row: Mapping[str, object], columns: Sequence[str]) -> float:
     """The height in points that shows a row's wrapped cells; LibreOffice does not find it by itself."""
     lines = 1
@@ -235,7 +241,7 @@ def _height(row: Mapping[str, object], columns: Sequence[str]) -> float:
         value = row.get(key)
         value = value.text if isinstance(value, Link) else value
         if isinstance(value, str) and len(value) <= _WRAPPED:
-            room = _WIDTHS.get(key, 16)
+            room = _width(key)
             # in GBK a Chinese character is two bytes, as it is two columns wide
             lines = max(lines, sum(1 + len(line.encode("gbk", "replace")) // room for line in value.split("\n")))
     return min(_HEIGHT_LIMIT, _LINE * lines)
