@@ -163,7 +163,7 @@ def test_files_and_package(whole: Study, corpus: list[Analysis], tmp_path: Path)
         header = next(csv.reader(content.decode("utf-8-sig").splitlines()))
         assert header == [field["name"] for field in resource["schema"]["fields"]]
     book = openpyxl.load_workbook(tmp_path / "comparison.xlsx")
-    assert len(book.sheetnames) == 12
+    assert len(book.sheetnames) == 14
     assert all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in book)
     assert whole.texts_sha256 in methods(whole, "en")
     assert "\\begin{longtable}" in (tmp_path / "thresholds.tex").read_text("utf-8")

@@ -16,6 +16,7 @@ from policy_nlp._version import __version__
 from policy_nlp.cli_options import (
     GOOD,
     SOME_FAILED,
+    STOPPED,
     NameList,
     Stored,
     formats_option,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from policy_nlp.records import Analysis
 
 Body = TypeVar("Body", bound=Callable[..., Any])
-
-STOPPED = 130  # the exit code of a run that was interrupted
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html", "dataset")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
@@ -408,6 +407,7 @@ def schema(what: str) -> None:
 main.add_command(cli_coding.code)
 main.add_command(cli_coding.recode)
 main.add_command(cli_study.versions)
+main.add_command(cli_study.run)
 
 
 if __name__ == "__main__":

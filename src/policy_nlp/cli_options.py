@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
-# Exit codes; wrong usage is click's own 2.
-GOOD, SOME_FAILED = 0, 1
+# Exit codes, the last one of a run that was interrupted; wrong usage is click's own 2.
+GOOD, SOME_FAILED, STOPPED = 0, 1, 130
 
 
 class NameList(click.ParamType):  # type: ignore[type-arg]  # generic only in newer clicks

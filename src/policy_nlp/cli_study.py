@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from policy_nlp.cli_options import formats_option, lang_option, load, out_option
+from policy_nlp.cli_options import GOOD, SOME_FAILED, STOPPED, formats_option, lang_option, load, out_option
 from policy_nlp.messages import Language, say
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def versions(
         pages = paths[0] / "html" if len(paths) == 1 else None
         written = write_versions(found, folder, formats, lang=lang, pages=pages)
         title = group[-1].meta.title or group[-1].doc_id
-        click.echo(say("versions.done", title=title, **counts(found)), err=True)
+        told: dict[str, Any] = dict(counts(found))
+        click.echo(say("versions.done", title=title, **told), err=True)
         click.echo(say("written", place=folder, files=", ".join(path.name for path in written)), err=True)
 
 
@@ -73,3 +75,38 @@ def _read(path: Path) -> list[Analysis]:
         return [api.analyse(api.read(path))]
     except (ReadError, IsADirectoryError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@click.command("run", help=say("run.about"), short_help=say("run.about").split("\n", 1)[0])
+@click.argument("study", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help=say("option.run_out"))
+@click.option("--lock", "to_lock", is_flag=True, help=say("option.lock"))
+@click.option("--workers", type=click.IntRange(1), help=say("option.workers"))
+@click.option("-q", "--quiet", is_flag=True, help=say("option.quiet"))
+def run(study: Path, out: Path | None, to_lock: bool, workers: int | None, quiet: bool) -> None:
+    """Run a study."""
+    from policy_nlp import batch, reporting, studies  # noqa: PLC0415
+
+    target = out or study.with_suffix("")
+    try:
+        plan = studies.read_plan(study)
+        if to_lock:
+            changes = studies.lock(plan)
+            told: dict[str, Any] = {name: len(names) for name, names in changes._asdict().items()}
+            click.echo(say("run.locked", path=study, **told), err=True)
+            return
+        report = reporting.reporter(as_json=False, quiet=quiet)
+        with report:
+            done = studies.run(plan, target, workers=workers, watch=report.show)
+    except (studies.StudyError, batch.InUseError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(say("stopped"), err=True)
+        sys.exit(STOPPED)
+    for problem in done.problems:
+        click.echo(problem, err=True)
+    if not quiet:
+        table = done.study.comparison
+        counts: dict[str, Any] = {"documents": len(table.documents), "left_out": len(table.left_out)}
+        click.echo(say("run.done", files=len(done.files), place=target, **counts), err=True)
+    sys.exit(SOME_FAILED if done.problems else GOOD)

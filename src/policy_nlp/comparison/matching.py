@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -18,6 +20,8 @@ _SIZES = (2, 3)
 _NOISE = re.compile(r"[\W_]+")
 # Of two pairs that are alike by as much, the one that keeps the order is taken.
 _ORDER = 0.05
+# Between the same neighbours, this part of the likeness is enough.
+_NEAR = 0.6
 
 
 class Pair(NamedTuple):
@@ -50,7 +54,8 @@ def matched(first: Sequence[str], second: Sequence[str], *, least: float = RELAT
     """Return which texts of `second` are those of `first`; each stands in one pair at the most, in order of `first`.
 
     Equal texts are paired first, in order where the order was kept; then those that make the most of likeness as a
-    whole (the assignment problem), as far as they are alike by `least`.
+    whole (the assignment problem), as far as they are alike by `least`; at last those that are less alike, but are
+    left alone between the same neighbours.
 
     Args:
         first: texts as `plain` makes them.
@@ -67,11 +72,30 @@ def matched(first: Sequence[str], second: Sequence[str], *, least: float = RELAT
         scores = similarities([first[at] for at in left], [second[at] for at in right])
         apart = np.abs(np.array(left)[:, None] / len(first) - np.array(right)[None, :] / len(second))
         worth = np.where(scores >= least, scores - _ORDER * apart, 0.0)
+        found = assign(worth)
+        known = pairs + [Pair(left[row], right[column], 1.0) for row, column in found]
+        found += assign(np.where(_gaps(left, right, known) & (scores >= _NEAR * least), scores, 0.0))
         pairs += [
-            Pair(left[row], right[column], round(min(float(scores[row, column]), 1.0), 4))
-            for row, column in assign(worth)
+            Pair(left[row], right[column], round(min(float(scores[row, column]), 1.0), 4)) for row, column in found
         ]
     return sorted(pairs)
+
+
+def _gaps(left: Sequence[int], right: Sequence[int], known: Sequence[Pair]) -> Any:
+    """Which texts are left alone between the same neighbours in both lists: a matrix of true and false."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    ours, theirs = {pair.first: pair.second for pair in known}, {pair.second for pair in known}
+    firsts = sorted(ours)
+    open_ = np.zeros((len(left), len(right)), dtype=bool)
+    for row, at in enumerate(left):
+        if at in ours:
+            continue
+        index = bisect_left(firsts, at)
+        low = ours[firsts[index - 1]] if index else -1
+        high = ours[firsts[index]] if index < len(firsts) else sys.maxsize
+        open_[row] = [low < other < high and other not in theirs for other in right]
+    return open_ & (open_.sum(axis=1, keepdims=True) == 1) & (open_.sum(axis=0, keepdims=True) == 1)
 
 
 def assign(worth: Any) -> list[tuple[int, int]]:

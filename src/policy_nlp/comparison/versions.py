@@ -31,7 +31,7 @@ _LABEL = re.compile(
     r"|\([一二三四五六七八九十0-9]{1,3}\))?\s*"
 )
 # Of a sentence between two measures, marks and joints are nobody's.
-_EDGES = ' \t\u3000,.:、"“”()'
+_EDGES = " \t\u3000,.:、"
 # What a common metric and a common subject add to the likeness of two numbers' clauses, and an equal number.
 _METRIC, _SUBJECT, _SAME = 0.3, 0.2, 0.05
 # Numbers of one metric that stands in several clauses are the same from this cosine on; a rule of thumb.
@@ -185,7 +185,9 @@ class _Reader:
         """The measures, and what sentences say beside them, in the order of the text."""
         measures = self._analysis.measures
         found: list[tuple[int, int, str | None]] = [(item.start, item.end, item.id) for item in measures]
-        taken = sorted((item.start, item.end) for item in measures)
+        # the title is told with the versions; 《…（试行）》同时废止 would be taken for it
+        title = self._analysis.meta.at.get("title")
+        taken = sorted([(item.start, item.end) for item in measures] + ([title] if title else []))
         found += [(start, end, None) for start, end in self._rests(taken)]
         return [
             _Piece("measures" if record else "text", self._passage(start, end, record), self._words(start, end))

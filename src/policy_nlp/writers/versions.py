@@ -150,7 +150,7 @@ def counts(found: Versions) -> dict[str, int]:
     return {
         "versions": len(found.versions),
         "numbers": sum(change not in (None, "unchanged") for change in numbers),
-        **{name: changes.count(name) for name in ("unchanged", "changed", "added", "dropped")},  # type: ignore[arg-type]
+        **{name: changes.count(name) for name in ("unchanged", "changed", "added", "dropped")},
     }
 
 
@@ -174,7 +174,7 @@ def _side_by_side(job: _Job, threads: Sequence[Thread]) -> str:
     names = "".join(
         f"<th scope=col>{escape(_version_name(job.found, index))}" for index in range(len(job.found.versions))
     )
-    rows = (f"<tr>{_badges(job, thread)}{''.join(_cells(thread))}" for thread in threads)
+    rows = (f"<tr>{_badges(job, thread)}{''.join(_cells(job.found, thread))}" for thread in threads)
     head = f"<thead><tr><th>{escape(column('change', job.lang))}{names}"
     return f'<div class="matrix side"><table>{head}<tbody>{"".join(rows)}</table></div>'
 
@@ -188,11 +188,12 @@ def _badges(job: _Job, thread: Thread) -> str:
     return f"<th scope=row>{told}<br><bdi>{escape(shown(words))}</bdi>"
 
 
-def _cells(thread: Thread) -> Iterator[str]:
+def _cells(found: Versions, thread: Thread) -> Iterator[str]:
     passages = thread.passages
     for index, passage in enumerate(passages):
+        name = f' data-v="{escape(_version_name(found, index))}"'
         if passage is None:
-            yield "<td>–"
+            yield f"<td{name}>–"
             continue
         # the first version shows what went, a later one what came
         other = passages[index - 1] if index else passages[1]
@@ -203,10 +204,10 @@ def _cells(thread: Thread) -> Iterator[str]:
             words = [
                 escape(shown(part)) for part in (passage.quote[:low], passage.quote[low:high], passage.quote[high:])
             ]
-            yield f"<td{title}><bdi>{words[0]}<mark>{words[1]}</mark>{words[2]}</bdi>"
+            yield f"<td{name}{title}><bdi>{words[0]}<mark>{words[1]}</mark>{words[2]}</bdi>"
         else:
             tag = "ins" if index else "del"
-            yield f"<td{title}><bdi>{_marked(passage.text, other.text if other else passage.text, tag)}</bdi>"
+            yield f"<td{name}{title}><bdi>{_marked(passage.text, other.text if other else passage.text, tag)}</bdi>"
 
 
 def _marked(text: str, other: str, tag: str) -> str:
