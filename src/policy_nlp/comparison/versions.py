@@ -322,12 +322,13 @@ def _threads(
     pair: Callable[[Sequence[_Piece], Sequence[_Piece]], list[_Link]],
     judge: Callable[[_Piece, _Piece], Change],
 ) -> list[Thread]:
-    """Join the pieces of neighbouring versions; what is new stands behind what it follows in its own version."""
+    """Join the pieces of neighbouring versions; what is new stands where it does in its own, behind what went there."""
     order: list[_Open] = []
     last: list[_Open] = []
     for number, pieces in enumerate(versions):
         links = pair(versions[number - 1], pieces) if number else []
         came = {link.second: link for link in links}
+        goes_on = {id(last[link.first]) for link in links}
         current: list[_Open] = []
         for at, piece in enumerate(pieces):
             if link := came.get(at):
@@ -336,7 +337,10 @@ def _threads(
             else:
                 thread = _Open(number)
                 thread.add(piece, None)
-                order.insert(order.index(current[-1]) + 1 if current else 0, thread)
+                place = order.index(current[-1]) + 1 if current else 0
+                while place < len(order) and id(order[place]) not in goes_on:
+                    place += 1
+                order.insert(place, thread)
             current.append(thread)
         for thread in order:
             if len(thread.pieces) == number:

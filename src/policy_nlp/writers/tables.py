@@ -301,6 +301,10 @@ def write_markdown(path: Path, rows: Iterable[Mapping[str, object]], columns: Se
 
 def _markdown(value: object) -> str:
     value = csv_cell(value) if not isinstance(value, str | list) else plain(value)
-    text = "" if value is None else str(value)
+    return markdown_text("" if value is None else str(value))
+
+
+def markdown_text(text: str) -> str:
+    """Return plain text as Markdown on one line, whatever could be markup escaped."""
     text = shown(text.replace("\r\n", "\n").replace("\r", "\n"))
     return _MARKDOWN.sub(r"\\\g<0>", text).replace("\n", "<br>")

@@ -16,7 +16,7 @@ from policy_nlp.comparison import network, pmc, reuse, validity
 from policy_nlp.comparison.study import Study, study
 from policy_nlp.comparison.versions import versions
 from policy_nlp.lexicon import LexiconError
-from policy_nlp.messages import say
+from policy_nlp.messages import Language, say
 from policy_nlp.records import Analysis
 from policy_nlp.studies.plan import Plan, StudyError, check
 from policy_nlp.writers import read_analyses
@@ -27,6 +27,7 @@ from policy_nlp.writers.comparison import methods, write_study
 from policy_nlp.writers.figures import FigureError, write_figures
 from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.network import write_network
+from policy_nlp.writers.tables import markdown_text
 from policy_nlp.writers.versions import FORMATS as VERSION_FORMATS
 from policy_nlp.writers.versions import write_versions
 
@@ -195,17 +196,27 @@ _OUTPUTS: dict[str, Callable[[_Job, list[str]], list[Path]]] = {
 def _methods(job: _Job, codebook: coding.Codebook) -> Path:
     """The paragraph for the paper's appendix, and the files that the study was made from."""
     plan, lang = job.plan, job.plan.lang
-    parts = [f"# {plan.title}", methods(job.study, lang)]
+    parts = [f"# {markdown_text(plan.title)}", methods(job.study, lang)]
     if "coding" in plan.outputs:
         parts.append(say("run.methods_coding", lang=lang, codebook=f"{codebook.name} {codebook.version}"))
     if plan.in_force:
         parts.append(say("run.methods_in_force", lang=lang, day=plan.in_force.isoformat()))
+    if gone := job.study.comparison.left_out:
+        parts.append(say("run.methods_left_out", lang=lang))
+        parts.append("\n".join(_left_out_line(item, lang) for item in gone))
     parts.append(say("run.methods_files", lang=lang))
     parts.append("\n".join(f"    {digest}  {name}" for name, digest in plan.sha256.items()))
     path = job.out / METHODS
     with whole_file(path) as part:
         part.write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n", errors="replace")
     return path
+
+
+def _left_out_line(item: validity.LeftOut, lang: Language) -> str:
+    """A document that was left out, its words escaped: doc_id, title, why, the day, and the words that say so."""
+    because = item.note or "“" + (item.quote or "") + "” " + (item.source or "")
+    parts = [item.doc_id, item.title, say(f"study.left.{item.reason}", lang=lang), item.on, because.strip()]
+    return "- " + markdown_text(" · ".join(part for part in parts if part))
 
 
 def _settle(plan: Plan, out: Path, paths: list[Path]) -> list[str]:
