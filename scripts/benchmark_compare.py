@@ -17,7 +17,7 @@ from policy_nlp.records import Document
 
 
 def compared(analyses: list[bytes], folder: Path) -> tuple[float, float, float]:
-    """Wall and CPU seconds of `compare` on analysed documents, all formats but figures, and its peak MB."""
+    """Wall and CPU seconds of `compare` into JSON, CSV and the report, and its peak memory in MB (Linux)."""
     folder.mkdir()
     (folder / "analyses.jsonl").write_bytes(b"".join(analyses))
     code = "import re, sys, time\nfrom policy_nlp.cli import main\n"
@@ -25,6 +25,7 @@ def compared(analyses: list[bytes], folder: Path) -> tuple[float, float, float]:
     code += r"print(time.process_time(), re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1])"
     began = time.perf_counter()
     command = [sys.executable, "-c", code, "compare", str(folder), "-o", str(folder / "tables")]
+    command += ["--format", "json,csv,html"]
     run = subprocess.run(command, text=True, capture_output=True, check=True)
     used, peak = map(float, run.stdout.split()[-2:])
     sizes = ", ".join(

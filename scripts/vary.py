@@ -2,7 +2,7 @@
 
     python scripts/vary.py FOLDER --documents 10000
 
-Each takes some paragraphs of one document of the corpus; its province, its figures, its years and its 发文字号 are others.
+Each takes some sentences of one document of the corpus; its province, its figures, its years and its 发文字号 are others.
 The texts say nothing that is true.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from policy_nlp import resources
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-KEPT = 0.65
+KEPT, SENTENCE = 0.55, re.compile(r"[^。\n]+。?|\n")
 YEAR = re.compile(r"20[0-9]{2}")
 # Not years, days and months: a date has to stay one.
 NUMBER = re.compile(r"(?<![0-9.A-Za-z])(?!(?:19|20)[0-9]{2})[1-9][0-9]{0,3}(?![0-9.A-Za-z月日])")
@@ -28,9 +28,10 @@ def places() -> list[resources.Place]:
 
 
 def vary(text: str, draw: random.Random) -> str:
-    """Return a document like `text`: its title, and of the rest some paragraphs, with another place and other figures."""
-    title, *paragraphs = text.split("\n")
-    text = "\n".join([title, *(paragraph for paragraph in paragraphs if draw.random() < KEPT)])
+    """Return a document like `text`: its title, and of the rest some sentences, with another place and other figures."""
+    title, _, rest = text.partition("\n")
+    kept = (part for part in SENTENCE.findall(rest) if part == "\n" or draw.random() < KEPT)
+    text = f"{title}\n{''.join(kept)}"
     provinces = {place.short: place for place in places() if place.level == "province"}
     named = next((short for short in provinces if short in title), None)
     if named:

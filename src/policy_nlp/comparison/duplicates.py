@@ -7,7 +7,7 @@ import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from zlib import crc32
 
 from policy_nlp.fold import fold
@@ -20,7 +20,8 @@ _BANDS, _ROWS = 24, 4
 # Of a very long text, so many of the least hashes.
 _BOUND = 40_000
 _NOISE = re.compile(r"[\W_]+")
-_MASK = (1 << 64) - 1
+# Two signatures agree in as many places as the texts share shingles, give or take this much in nearly all cases.
+_ERROR = 0.12
 # Texts without so many shingles are too short to tell.
 _FEWEST = 20
 
@@ -53,14 +54,18 @@ class _Copies:
         self._parents: list[int] = []
         self._numbers: dict[int, str] = {}
         self._starts, self._lengths = array("Q"), array("I")
-        # of each document all its bands; those of a document that is too short are zeros
-        self._bands = array("Q")
+        # of each document its signature; that of a document that is too short is zeros
+        self._signatures = array("Q")
+        self._unlike: set[tuple[int, int]] = set()
 
     def found(self, analyses: Iterable[Analysis]) -> dict[str, str]:
         for analysis in analyses:
             self._keep(analysis)
-        for group in self._alike():
-            self._measure(group)
+        import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
+
+        signatures = np.frombuffer(self._signatures, dtype=np.uint64).reshape(-1, _BANDS * _ROWS)
+        for group in _groups(signatures):
+            self._measure(group, signatures)
         groups: dict[int, list[int]] = defaultdict(list)
         for index in range(len(self._parents)):
             groups[self._root(index)].append(index)
@@ -81,28 +86,16 @@ class _Copies:
         hashes = shingles(analysis.text)
         self._starts.append(self._file.tell())
         self._lengths.append(self._file.write(array("I", sorted(hashes)).tobytes()))
-        self._bands.extend(_bands(hashes) if len(hashes) >= _FEWEST else [0] * _BANDS)
+        self._signatures.extend(_signature(hashes) if len(hashes) >= _FEWEST else [0] * (_BANDS * _ROWS))
 
-    def _alike(self) -> Iterator[list[int]]:
-        """Yield groups of two or more documents that have a band in common, each in order."""
-        import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
-
-        table = np.array(self._bands, dtype=np.uint64).reshape(-1, _BANDS)
-        for column in table.T:
-            order = np.argsort(column, kind="stable")
-            ends = np.flatnonzero(np.diff(column[order])) + 1
-            for group in np.split(order, ends):
-                if len(group) > 1 and column[group[0]]:
-                    yield [int(at) for at in group]
-
-    def _measure(self, group: list[int]) -> None:
+    def _measure(self, group: list[int], signatures: Any) -> None:
         """Join those of a group that are copies; each is measured against the first of what is joined already."""
-        firsts: dict[str | None, list[int]] = defaultdict(list)
+        firsts: list[int] = []
         for index in group:
-            number = self._numbers.get(self._root(index))
-            near = [*firsts[number], *firsts[None]] if number else [at for some in list(firsts.values()) for at in some]
-            if not any(self._join(index, other) for other in near):
-                firsts[number].append(index)
+            # what is far from alike by the signatures alone need not be measured
+            near = (signatures[firsts] == signatures[index]).mean(axis=1) >= SAME - _ERROR if firsts else ()
+            if not any(self._join(index, firsts[at]) for at, close in enumerate(near) if close):
+                firsts.append(index)
 
     def _join(self, index: int, other: int) -> bool:
         """Make two documents one policy if they are; tell whether they are."""
@@ -110,7 +103,11 @@ class _Copies:
         if first == second:
             return True
         numbers = {self._numbers.get(first), self._numbers.get(second)} - {None}
-        if len(numbers) > 1 or jaccard(self._shingles(index), self._shingles(other)) < SAME:
+        pair = min(index, other), max(index, other)
+        if len(numbers) > 1 or pair in self._unlike:
+            return False
+        if jaccard(self._shingles(index), self._shingles(other)) < SAME:
+            self._unlike.add(pair)
             return False
         self._parents[second] = first
         self._numbers |= {first: number for number in numbers if number}
@@ -147,12 +144,23 @@ def jaccard(first: frozenset[int], second: frozenset[int]) -> float:
     return len(first & second) / union if union else 0.0
 
 
-def _bands(hashes: frozenset[int]) -> list[int]:
-    """The bands of a text's signature, each as one number."""
-    import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
+def _signature(hashes: frozenset[int]) -> list[int]:
+    """The least of a text's hashes under each of the permutations."""
+    import numpy as np  # noqa: PLC0415
 
     seeds = np.random.default_rng(20).integers(1, 1 << 32, size=(_BANDS * _ROWS, 2), dtype=np.uint64)
     values = np.fromiter(hashes, dtype=np.uint64, count=len(hashes))
-    least = [int((values * a + b).min() >> np.uint64(16)) for a, b in seeds]
-    bands = (hash((band, *least[band * _ROWS : (band + 1) * _ROWS])) for band in range(_BANDS))
-    return [band & _MASK or 1 for band in bands]
+    return [int((values * a + b).min()) for a, b in seeds]
+
+
+def _groups(signatures: Any) -> Iterator[list[int]]:
+    """Yield groups of two or more documents that have a band in common, each in order."""
+    import numpy as np  # noqa: PLC0415
+
+    for band in range(_BANDS):
+        rows = signatures[:, band * _ROWS : (band + 1) * _ROWS]
+        order = np.lexsort(rows.T)
+        ends = np.flatnonzero((rows[order][1:] != rows[order][:-1]).any(axis=1)) + 1
+        for group in np.split(order, ends):
+            if len(group) > 1 and rows[group[0]].any():
+                yield sorted(int(at) for at in group)
