@@ -3,8 +3,8 @@
     python scripts/sample_cells.py OUTPUT --seed 1 -o FOLDER     # draw: cells.txt to read, cells.csv to fill in
     python scripts/sample_cells.py --figures models/comparison/cells.csv
 
-OUTPUT is a folder with analyses.jsonl. Documents are drawn province by province in turn, so that small ones count as much
-as big ones; a cell (region × dimension) is drawn from those of the table that hold something, then one of its
+OUTPUT is a folder with analyses.jsonl. Documents are drawn province by province in turn, so that small ones count as
+much as big ones; a cell (region × dimension) is drawn from those of the table that hold something, then one of its
 statements. cells.csv holds no text: hash of the document, offsets, and three verdicts (1 right, 0 wrong) with a reason.
 """
 
@@ -58,7 +58,8 @@ def sample(output: Path, folder: Path, *, seed: int, size: int, cells: int, with
         around = f"{text[max(0, start - AROUND) : start]}【{entry.quote}】{text[end : end + AROUND]}"
         told.append(
             f"#{number} {region} × {dimension} ({entry.layer}, {entry.basis})\n{analysis.meta.title} "
-            f"[{analysis.meta.region}, {analysis.meta.genre}] › {entry.section}\nSTATEMENT: {entry.statement}\n{around}\n"
+            f"[{analysis.meta.region}, {analysis.meta.genre}] › {entry.section}\n"
+            f"STATEMENT: {entry.statement}\n{around}\n"
         )
         digest = analysis.source_file.sha256 if analysis.source_file else ""
         where = {"sha256": digest, "start": start, "end": end, "region": region, "dimension": dimension}

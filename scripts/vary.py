@@ -2,8 +2,8 @@
 
     python scripts/vary.py FOLDER --documents 10000
 
-Each takes some sentences of one document of the corpus; its province, its figures, its years and its 发文字号 are others.
-The texts say nothing that is true.
+Each takes some sentences of one document of the corpus; its province, its figures and its years are
+others. The texts say nothing that is true.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def places() -> list[resources.Place]:
 
 
 def vary(text: str, draw: random.Random) -> str:
-    """Return a document like `text`: its title, and of the rest some sentences, with another place and other figures."""
+    """Return a document like `text`: its title and some of its sentences, with another place and other figures."""
     title, _, rest = text.partition("\n")
     kept = (part for part in SENTENCE.findall(rest) if part == "\n" or draw.random() < KEPT)
     text = f"{title}\n{''.join(kept)}"

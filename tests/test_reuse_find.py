@@ -11,6 +11,7 @@ from lxml import etree
 import policy_nlp as pn
 from policy_nlp.cli import main
 from policy_nlp.comparison.find import Query, find
+from policy_nlp.comparison.nearest import nearest
 from policy_nlp.comparison.reuse import align, flows, reused
 from policy_nlp.records import Analysis
 
@@ -55,6 +56,38 @@ def test_direction_goes_by_date() -> None:
     undated = msgspec.structs.replace(NEW, meta=msgspec.structs.replace(NEW.meta, published=None))
     assert reused([OLD, undated]) == []
     assert reused([]) == []
+
+
+def test_nearest_finds_what_holding_all_against_all_finds() -> None:
+    import numpy as np
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    draw = np.random.default_rng(4)
+    words = ["支持", "企业", "建设", "平台", "奖励", "高校", "基金", "联合体", "研发", "人才", "落户", "补助"]
+    texts = ["".join(draw.choice(words, size=draw.integers(3, 9))) for _ in range(1300)]
+    days = sorted(f"20{year:02}-01-01" for year in draw.integers(10, 25, size=len(texts)))
+    vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(texts)
+    scores = (vectors @ vectors.T).toarray()
+    scores[np.array(days)[None, :] >= np.array(days)[:, None]] = 0
+    expected = {row: scores[row].max() for row in range(len(texts)) if scores[row].max() >= 0.6}
+    found = {pair.target: pair for pair in nearest(vectors, days, least=0.6)}
+    assert found.keys() == expected.keys() and len(found) > 100
+    for row, pair in found.items():
+        assert abs(pair.similarity - expected[row]) < 1e-9
+        assert abs(scores[row, pair.source] - expected[row]) < 1e-9
+
+
+def test_all_that_a_day_copies_is_found() -> None:
+    twice = msgspec.structs.replace(NEW, doc_id="b")
+    found = reused([OLD, NEW, twice])
+    assert sorted((item.source.doc_id, item.target.doc_id) for item in found) == [
+        ("浙江省", "b"),
+        ("浙江省", "b"),
+        ("浙江省", "b"),
+        ("浙江省", "安徽省"),
+        ("浙江省", "安徽省"),
+        ("浙江省", "安徽省"),
+    ]
 
 
 def test_metric_region_and_instrument_are_found() -> None:

@@ -4,9 +4,11 @@ import csv
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import msgspec
 import openpyxl
 import pytest
@@ -15,14 +17,20 @@ from hypothesis import strategies as st
 from test_page import browser  # noqa: F401 - a fixture
 
 import policy_nlp as pn
+from policy_nlp.comparison import schemas
 from policy_nlp.comparison.atlas import atlas, qca_rows
 from policy_nlp.comparison.duplicates import find_copies, jaccard, shingles
+from policy_nlp.comparison.find import Query, find
 from policy_nlp.comparison.mix import mix, shannon
 from policy_nlp.comparison.pmc import VariableError, pmc, read_variables
+from policy_nlp.comparison.reuse import align, reused
+from policy_nlp.comparison.spool import Spool
 from policy_nlp.comparison.study import Study, study
 from policy_nlp.comparison.thresholds import ThresholdRow, thresholds
 from policy_nlp.records import Analysis, Meta
+from policy_nlp.writers.answers import write_alignment, write_reuse
 from policy_nlp.writers.comparison import methods, write_study
+from policy_nlp.writers.study_evidence import _pieces
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 NAMES = (
@@ -152,6 +160,77 @@ def test_reposts_count_once_and_look_alikes_of_other_numbers_do_not(corpus: list
         r: {d: len(c) for d, c in cells.items()} for r, cells in once.regions.items()
     }
     assert jaccard(shingles("甲" * 100), shingles("乙" * 100)) == 0
+
+
+def test_a_repost_joins_no_two_policies_of_different_numbers(corpus: list[Analysis]) -> None:
+    numbered = [
+        msgspec.structs.replace(corpus[0], doc_id=name, meta=Meta(doc_number=f"浙科发〔2030〕{name}号"))
+        for name in "12"
+    ]
+    repost = msgspec.structs.replace(corpus[0], doc_id="repost", meta=Meta())
+    for documents in ([*numbered, repost], [repost, *numbered]):
+        assert find_copies(documents) == {"repost": "1"}
+
+
+def test_what_is_written_is_as_its_schema_says(corpus: list[Analysis], tmp_path: Path) -> None:
+    with Spool() as spool:
+        found = study(corpus, reference="330000", spool=spool)
+        write_study(found, corpus, tmp_path, ("json",), lang="en")
+    versions = [rules("浙江省", f"{number}亿元", f"d{number}") for number in (2, 5)]
+    dated = [
+        msgspec.structs.replace(item, meta=msgspec.structs.replace(item.meta, published=f"202{year}-01-01"))
+        for year, item in enumerate(versions)
+    ]
+    write_reuse(reused(dated), tmp_path, lang="en")
+    write_alignment(align(corpus[0], corpus[1]), tmp_path, lang="en")
+    (tmp_path / "find.json").write_bytes(msgspec.json.encode(list(find(corpus, Query(metric="营业收入")))))
+    for name in schemas.TYPES:
+        written = json.loads((tmp_path / f"{name}.json").read_bytes())
+        assert written, name
+        jsonschema.validate(written, schemas.json_schema(name))
+        wrong = [{"nothing": 1}] if isinstance(written, list) else {"nothing": 1}
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schemas.json_schema(name))
+
+
+def test_what_waits_on_the_disk_is_the_same(whole: Study, corpus: list[Analysis], tmp_path: Path) -> None:
+    formats = ("json", "csv", "md", "latex", "html")
+    for name in ("held", "spooled"):
+        (tmp_path / name).mkdir()
+    write_study(whole, corpus, tmp_path / "held", formats, lang="en")
+    with Spool() as spool:
+        found = study(corpus, reference="330000", spool=spool)
+        assert found.comparison.regions == whole.comparison.regions
+        assert found.pmc.results[1:3] == whole.pmc.results[1:3]
+        write_study(found, (analysis for analysis in corpus), tmp_path / "spooled", formats, lang="en")
+    for path in sorted((tmp_path / "held").iterdir()):
+        assert path.read_bytes() == (tmp_path / "spooled" / path.name).read_bytes(), path.name
+
+
+def test_of_a_big_cell_the_report_shows_some_and_says_how_many_more(corpus: list[Analysis], tmp_path: Path) -> None:
+    many = [msgspec.structs.replace(corpus[0], doc_id=f"d{number}") for number in range(60)]
+    found = study(many, keep_copies=True)
+    write_study(found, many, tmp_path, ("html",), lang="en")
+    page = (tmp_path / "comparison.html").read_text("utf-8")
+    count = len(found.comparison.regions["330000"]["requirement"])
+    (cell,) = re.findall('<div data-region="330000" data-dimension="requirement">(.*?)</div>', page, re.S)
+    shown = cell.count("<li>")
+    assert 0 < shown < count
+    assert f"{count - shown} more in comparison.csv" in cell
+    # of as many documents as there is room for
+    assert len(set(re.findall(r"d[0-9]+ \[", cell))) == shown
+
+
+def test_a_long_paragraph_is_cut_into_sentences_around_the_quote() -> None:
+    text = (
+        "一、总则\n"
+        + "这是与证据无关的一句很长的话，说了许多别的事情。" * 200
+        + "牵头企业上年度营业收入不低于15亿元。"
+        + "后" * 900
+    )
+    starts = _pieces(text)
+    assert starts[0] == 0 and starts[-1] == len(text) and starts == sorted(set(starts))
+    assert max(b - a for a, b in pairwise(starts)) <= 500
 
 
 def test_files_and_package(whole: Study, corpus: list[Analysis], tmp_path: Path) -> None:

@@ -36,6 +36,10 @@ FORMATS = ("jsonl", "csv", "xlsx", "parquet", "html", "dataset")
 TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
 FIGURE_FORMATS = ("png", "svg")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
+SCHEMAS = (
+    "analysis", "screening", "comparison", "thresholds", "consortia", "instruments", "pmc", "reuse", "alignment",
+    "find",
+)  # fmt: skip
 CHECK_FORMATS = ("json", "csv", "xlsx", "md")
 DIMENSIONS = (
     "goal", "formation", "lead", "members", "governance", "funding", "support", "sharing", "field", "requirement",
@@ -288,14 +292,21 @@ def reuse(output: Path, out: Path, pair: tuple[str, str] | None, lang: Language)
     from policy_nlp.comparison.reuse import align, reused  # noqa: PLC0415
     from policy_nlp.writers.answers import write_alignment, write_reuse  # noqa: PLC0415
 
-    analyses = {analysis.doc_id: analysis for analysis in load(output)}
-    if pair and (unknown := [name for name in pair if name not in analyses]):
-        raise click.UsageError(say("error.pair", ids=", ".join(unknown), known=", ".join(list(analyses)[:20])))
-    out.mkdir(parents=True, exist_ok=True)
     if pair:
-        write_alignment(align(analyses[pair[0]], analyses[pair[1]]), out, lang=lang)
+        ids: list[str] = []
+        chosen = {}
+        for analysis in load(output):
+            ids.append(analysis.doc_id)
+            if analysis.doc_id in pair:
+                chosen[analysis.doc_id] = analysis
+        if unknown := [name for name in pair if name not in chosen]:
+            raise click.UsageError(say("error.pair", ids=", ".join(unknown), known=", ".join(ids[:20])))
+        found = align(*(chosen[name] for name in pair))
+        out.mkdir(parents=True, exist_ok=True)
+        write_alignment(found, out, lang=lang)
     else:
-        write_reuse(reused(analyses.values()), out, lang=lang)
+        out.mkdir(parents=True, exist_ok=True)
+        write_reuse(reused(Stored(output)), out, lang=lang)
     click.echo(written(out), err=True)
 
 
@@ -390,18 +401,17 @@ def evaluate(output: Path, gold: Path, errors: int, floors: Path | None, json_pa
 
 
 @command("schema")
-@click.argument("what", type=click.Choice(["analysis", "comparison", "screening"]), default="analysis")
+@click.argument("what", type=click.Choice(SCHEMAS), default="analysis")
 def schema(what: str) -> None:
     """Print a JSON Schema."""
     import json  # noqa: PLC0415
 
-    if what == "analysis":
-        from policy_nlp.records import json_schema  # noqa: PLC0415
-    elif what == "screening":
-        from policy_nlp.screening import json_schema  # noqa: PLC0415
-    else:
-        from policy_nlp.comparison import json_schema  # noqa: PLC0415
-    click.echo(json.dumps(json_schema(), indent=2))
+    from policy_nlp import records, screening  # noqa: PLC0415
+    from policy_nlp.comparison import schemas  # noqa: PLC0415
+
+    own = {"analysis": records.json_schema, "screening": screening.json_schema}
+    found = own[what]() if what in own else schemas.json_schema(what)
+    click.echo(json.dumps(found, indent=2))
 
 
 main.add_command(cli_coding.code)

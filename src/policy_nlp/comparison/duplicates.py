@@ -110,7 +110,8 @@ class _Copies:
             self._unlike.add(pair)
             return False
         self._parents[second] = first
-        self._numbers |= {first: number for number in numbers if number}
+        if numbers:
+            self._numbers[first] = str(numbers.pop())
         return True
 
     def _shingles(self, index: int) -> frozenset[int]:

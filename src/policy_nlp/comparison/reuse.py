@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from policy_nlp.comparison.matching import FEWEST, RELATED, REUSED, plain, similarities, vectors
+from policy_nlp.comparison.nearest import nearest
 from policy_nlp.fold import fold
-from policy_nlp.records import Analysis, Measure, Quantity
+from policy_nlp.records import Actor, Analysis, Measure, Meta, Quantity, Region
 
 Edit = Literal["copied", "localised", "tightened", "loosened", "edited", "related"]
 
-_ROWS = 200
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _LEVELS = re.compile("[省市区县州](?=[级内外本科政财委]|[、,.]|$)|全[省市区县]|本[省市区县]|[省市]级?")
 
@@ -64,9 +64,29 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float
 
 
+class _Part(msgspec.Struct, frozen=True):
+    """What is needed of a document for one of its measures."""
+
+    doc_id: str
+    meta: Meta
+    regions: list[Region]
+    actors: list[Actor]
+    quantities: list[Quantity]
+
+
 class _Unit(msgspec.Struct, frozen=True):
-    analysis: Analysis
+    analysis: Analysis | _Part
     measure: Measure
+
+
+class _Spot(NamedTuple):
+    """A measure of a dated document, in the order of dates; its document is not held."""
+
+    published: str
+    doc_id: str
+    start: int
+    record: str
+    plain: str
 
 
 def align(source: Analysis, target: Analysis) -> Alignment:
@@ -91,27 +111,33 @@ def reused(analyses: Iterable[Analysis]) -> list[Counterpart]:
 
     Undated documents are left out: a copy without a date tells no direction.
     """
-    dated = sorted((a for a in analyses if a.meta.published), key=lambda a: (a.meta.published or "", a.doc_id))
-    units = list(_units(dated))
-    if len(units) < 2:
-        return []
-    import numpy as np  # noqa: PLC0415 - only reuse pays for it
-
-    rows = vectors([_plain(unit) for unit in units])
-    turned = rows.T.tocsr()
-    days = np.unique([unit.analysis.meta.published or "" for unit in units], return_inverse=True)[1]
-    found = []
-    for low in range(0, len(units), _ROWS):
-        # units stand in the order of their dates: what is earlier comes before the last of the block
-        until = int(np.searchsorted(days, days[low : low + _ROWS].max()))
-        if not until:
-            continue
-        scores = (rows[low : low + _ROWS] @ turned[:, :until]).toarray()
-        scores[days[None, :until] >= days[low : low + _ROWS, None]] = 0
-        for row, at in enumerate(scores.argmax(axis=1)):
-            if scores[row, at] >= REUSED:
-                found.append(_counterpart(units[at], units[low + row], float(scores[row, at])))
-    return found
+    kept = list(analyses) if iter(analyses) is analyses else analyses
+    spots = sorted(_spot(unit) for unit in _units(kept) if unit.analysis.meta.published)
+    # what is word for word the same is looked at once, where it stands first
+    first: dict[str, int] = {}
+    for number, spot in enumerate(spots):
+        first.setdefault(spot.plain, number)
+    pairs = []
+    mates: dict[int, list[_Spot]] = defaultdict(list)
+    for spot in spots:
+        number = first[spot.plain]
+        if spots[number].published < spot.published:
+            pairs.append((spots[number], spot, 1.0))
+        else:
+            mates[number].append(spot)
+    once = list(first.values())
+    if len(once) > 1:
+        found = nearest(vectors(list(first)), [spots[number].published for number in once], least=REUSED)
+        pairs += [
+            (spots[once[pair.source]], spot, pair.similarity) for pair in found for spot in mates[once[pair.target]]
+        ]
+    wanted = {(spot.doc_id, spot.record) for *ends, _ in pairs for spot in ends}
+    units = {key: _slim(unit) for unit in _units(kept) if (key := (unit.analysis.doc_id, unit.measure.id)) in wanted}
+    pairs.sort(key=lambda pair: pair[1])
+    return [
+        _counterpart(units[source.doc_id, source.record], units[target.doc_id, target.record], score)
+        for source, target, score in pairs
+    ]
 
 
 def flows(counterparts: Sequence[Counterpart]) -> list[Flow]:
@@ -136,6 +162,21 @@ def _units(analyses: Iterable[Analysis]) -> Iterator[_Unit]:
         for measure in analysis.measures:
             if measure.end - measure.start >= FEWEST:
                 yield _Unit(analysis, measure)
+
+
+def _spot(unit: _Unit) -> _Spot:
+    analysis, measure = unit.analysis, unit.measure
+    return _Spot(analysis.meta.published or "", analysis.doc_id, measure.start, measure.id, _plain(unit))
+
+
+def _slim(unit: _Unit) -> _Unit:
+    """The unit without what of its document lies outside the measure, so that its text need not be held."""
+    analysis, measure = unit.analysis, unit.measure
+    inside = {
+        name: [item for item in getattr(analysis, name) if measure.start <= item.start < measure.end]
+        for name in ("regions", "actors", "quantities")
+    }
+    return _Unit(_Part(doc_id=analysis.doc_id, meta=analysis.meta, **inside), measure)
 
 
 def _side(unit: _Unit) -> Side:

@@ -74,7 +74,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def study(
+def study(  # noqa: PLR0913 - what a study can be told
     analyses: Iterable[Analysis],
     *,
     by: By = "region",
