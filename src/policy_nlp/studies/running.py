@@ -100,7 +100,8 @@ def run(
     if unknown := sorted(set(plan.leave_out) - {analysis.doc_id for analysis in analyses}):
         known = ", ".join(analysis.doc_id for analysis in analyses[:20])
         raise StudyError(say("run.leave_out", path=plan.path, ids=", ".join(unknown), known=known))
-    kept, gone = validity.split(analyses, on=plan.in_force, chosen=plan.leave_out)
+    rest, gone = validity.split(analyses, on=plan.in_force, chosen=plan.leave_out)
+    kept = list(rest)
     found = study(
         kept,
         by=plan.by,
