@@ -183,7 +183,8 @@ class _Finder:
         while self._passed < len(self._quantities) and self._quantities[self._passed][0] < start:
             self._passed += 1
         inside = []
-        for first, last, name in self._quantities[self._passed :]:
+        for at in range(self._passed, len(self._quantities)):
+            first, last, name = self._quantities[at]
             if first >= end:
                 break
             if last <= end:
