@@ -57,6 +57,7 @@ def test_expired_by_its_own_words(end: str, last: str) -> None:
         "第二条 本办法自印发之日起30日后施行，有效期3年。",
         "第二条 备案证书有效期3年。本办法自2021年4月1日起施行。",
         "第二条 本办法自2021年4月1日起施行，资质证书有效期2年。",
+        "第二条 备案自批准之日起生效，有效期为3年。第三条 本办法自2021年4月1日起施行。",
         "第二条 修改、废止与本办法不一致的规定。本办法自2021年4月1日起施行。",
     ],
 )
@@ -124,6 +125,16 @@ def test_a_new_version_of_one_name_needs_dates() -> None:
     assert gone([old, new], "2025-01-01").keys() == {"旧"}
     undated = msgspec.structs.replace(old, meta=msgspec.structs.replace(old.meta, published=None))
     assert gone([undated, new], "2025-01-01") == {}
+
+
+def test_what_is_later_was_not_meant() -> None:
+    title = "江西省创新联合体管理办法"
+    end = f"第二条 本条例自2014年10月1日起施行。《{title}》同时废止。"
+    between = policy("中", "江西省创新联合体条例", "2014年7月1日", end)
+    later = policy("后", title, "2024年11月1日", "第二条 本办法自2025年1月1日起施行。")
+    undated = msgspec.structs.replace(later, meta=msgspec.structs.replace(later.meta, published=None))
+    assert gone([between, later], "2026-01-01") == {}
+    assert gone([between, undated], "2026-01-01") == {}
 
 
 def test_a_longer_term_holds() -> None:

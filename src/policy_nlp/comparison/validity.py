@@ -35,8 +35,14 @@ _TERM = re.compile(
     r"有效期限?(?:暂定为?|[为是:])? ?(?P<number>[0-9]{1,2}|[一二三四五六七八九十两]{1,3}) ?(?P<unit>年|个月)(?!以)"
 )
 _FROM = re.compile(r"起(?:正式)?(?:施行|实施|执行|生效|试行)[,、;。\s]*$")
-_OWN = re.compile(
-    r"本[\u4e00-\u9fff《“]{0,12}(?:办法|规定|细则|意见|通知|措施|方案|计划|规划|条例|公告|通告|决定|规则|指南|指引|政策|文件|标准)[》”]?的?$"
+_ITSELF = (
+    r"本[\u4e00-\u9fff《“]{0,12}"
+    "(?:办法|规定|细则|意见|通知|措施|方案|计划|规划|条例|公告|通告|决定|规则|指南|指引|政策|文件|标准)[》”]?"
+)
+_OWN = re.compile(f"{_ITSELF}的?$")
+# 本办法由省科技厅解释,自2024年1月1日(起施行), or 第九条 自印发之日(起施行); not 备案自批准之日(起生效)
+_OF_ITSELF = re.compile(
+    rf"(?:{_ITSELF}[^。;]{{0,60}}|^\s*(?:第[^\s]{{1,6}}条|\(?[一二三四五六七八九十0-9]{{1,3}}[)、.])?\s*)自[^。;]{{2,20}}$"
 )
 
 # From the last citation to 废止: 《甲》（国发〔2020〕1号）等文件自2024年1月1日起同时废止. Whatever else stands between
@@ -181,7 +187,8 @@ def _since(head: _Head) -> str | None:
 
 def _means(name: _Name, head: _Head, other: _Head) -> bool:
     """Whether `other` means the document `head` by a name: its 发文字号, or its title where that can be no other."""
-    if head is other or (head.published and other.published and head.published > other.published):
+    ours, theirs = _age(head), _age(other)
+    if head is other or (ours and theirs and ours > theirs):
         return False
     if name.number and head.name.number:
         return name.number == head.name.number
@@ -191,7 +198,12 @@ def _means(name: _Name, head: _Head, other: _Head) -> bool:
         return False
     # a new version that bears the name of the old one: only dates tell which is which
     renewed = bool(head.name.titles & other.name.titles)
-    return not renewed or bool(head.published and other.published and head.published < other.published)
+    return not renewed or bool(ours and theirs and ours < theirs)
+
+
+def _age(head: _Head) -> str | None:
+    """When a document was made, as far as it says."""
+    return head.published or (head.begins[0] if head.begins else None)
 
 
 def _head(analysis: Analysis) -> _Head:
@@ -278,7 +290,10 @@ def _begin_of_own_term(folded: str, at: int) -> int | None:
     if own := _OWN.search(folded, low, at):
         return own.start()
     begun = _FROM.search(folded, max(0, at - 12), at)
-    return None if begun is None else max(folded.rfind(mark, 0, begun.start()) for mark in "。;\n") + 1
+    if begun is None:
+        return None
+    low = max(folded.rfind(mark, 0, begun.start()) for mark in "。;\n") + 1
+    return low if _OF_ITSELF.search(folded[low : begun.start()]) else None
 
 
 def _after(day: date, months: int) -> date:
