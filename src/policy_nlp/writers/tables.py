@@ -208,7 +208,7 @@ class Workbook:
             target = f"internal:{value.target[1:]}" if inside else f"external:{value.target}"
             if row < _LINK_LIMIT and len(target) <= _URL_LIMIT:
                 sheet.write_url(row, place, target, self._words if inside else self._link, words)
-            else:
+            elif inside:  # the words are the cell's own, not just a sign of the link
                 sheet.write_string(row, place, words, self._words)
             return
         value = plain(value)
