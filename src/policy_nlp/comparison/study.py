@@ -35,7 +35,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     atlas: list[Entry]
     mix: Mix
     pmc: Pmc
-    versions: list[Family] = []
+    families: list[Family] = []
     texts_sha256: str
 
     def without(self, left_out: Sequence[LeftOut]) -> Study:
@@ -113,6 +113,6 @@ def study(  # noqa: PLR0913 - what a study can be told
         atlas=[entry for entry in atlas(kept, by=by, copies=copies) if regions is None or entry.region in regions],
         mix=mix(kept, by=by, regions=regions, copies=copies),
         pmc=pmc(kept, variables=variables, copies=copies, spool=spool),
-        versions=families(kept, copies=copies),
+        families=families(kept, copies=copies),
         texts_sha256=digest.hexdigest(),
     )

@@ -169,7 +169,7 @@ def _versions(job: _Job, problems: list[str]) -> list[Path]:
     known = {analysis.doc_id: analysis for analysis in job.analyses}
     formats = [name for name in VERSION_FORMATS if name in job.plan.formats] or ["csv"]
     paths = []
-    for number, family in enumerate(job.study.versions, start=1):
+    for number, family in enumerate(job.study.families, start=1):
         found = versions([known[doc_id] for doc_id in family.documents])
         folder = job.folder(f"versions/policy-{number}")
         paths += write_versions(found, folder, formats, lang=job.plan.lang, pages=job.pages)

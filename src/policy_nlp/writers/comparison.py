@@ -89,7 +89,7 @@ def methods(study: Study, lang: Language) -> str:
         "made": made,
         "hash": study.texts_sha256,
         "left_out": _left_out_words(study, lang),
-        "versions": say("study.methods_versions", lang=lang, count=len(study.versions)) if study.versions else "",
+        "versions": say("study.methods_versions", lang=lang, count=len(study.families)) if study.families else "",
     }
     return say("study.methods", lang=lang, **counts)
 
@@ -111,7 +111,7 @@ def _json(job: _Job) -> list[Path]:
         "consortia": study.atlas,
         "instruments": study.mix,
         "pmc": study.pmc,
-        "versions": study.versions,
+        "families": study.families,
     }
     paths = []
     for name, part in parts.items():

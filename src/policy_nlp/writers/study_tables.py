@@ -51,7 +51,7 @@ def study_tables(study: Study, lang: Language) -> list[Table]:
         _pmc(study, lang),
         _documents(study, lang),
         _left_out(study, lang),
-        _versions(study, lang),
+        _families(study, lang),
     ]
 
 
@@ -226,7 +226,7 @@ def _left_out(study: Study, lang: Language) -> Table:
     return Table("left_out", say("study.left_out", lang=lang), columns, rows)
 
 
-def _versions(study: Study, lang: Language) -> Table:
+def _families(study: Study, lang: Language) -> Table:
     documents = {document.doc_id: document for document in study.comparison.documents}
     rows: list[Row] = [
         {
@@ -238,8 +238,8 @@ def _versions(study: Study, lang: Language) -> Table:
             "region_name": region_name(family.region) if family.region else None,
             "published": documents[doc_id].published,
         }
-        for number, family in enumerate(study.versions, start=1)
+        for number, family in enumerate(study.families, start=1)
         for version, doc_id in enumerate(family.documents, start=1)
     ]
     columns = ("policy", "version", "doc_id", "title", "region", "region_name", "published")
-    return Table("versions", say("study.versions", lang=lang), columns, rows)
+    return Table("families", say("study.families", lang=lang), columns, rows)
