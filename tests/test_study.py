@@ -27,10 +27,12 @@ from policy_nlp.comparison.reuse import align, reused
 from policy_nlp.comparison.spool import Spool
 from policy_nlp.comparison.study import Study, study
 from policy_nlp.comparison.thresholds import ThresholdRow, thresholds
+from policy_nlp.comparison.versions import versions as side_by_side
 from policy_nlp.records import Analysis, Meta
 from policy_nlp.writers.answers import write_alignment, write_reuse
 from policy_nlp.writers.comparison import methods, write_study
 from policy_nlp.writers.study_evidence import _pieces
+from policy_nlp.writers.versions import write_versions
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 NAMES = (
@@ -173,9 +175,11 @@ def test_a_repost_joins_no_two_policies_of_different_numbers(corpus: list[Analys
 
 
 def test_what_is_written_is_as_its_schema_says(corpus: list[Analysis], tmp_path: Path) -> None:
+    shown = [pn.analyse(pn.read(path)) for path in sorted((CORPUS.parent / "docs" / "versions").glob("*.txt"))]
     with Spool() as spool:
-        found = study(corpus, reference="330000", spool=spool)
+        found = study([*corpus, *shown], reference="330000", spool=spool)
         write_study(found, corpus, tmp_path, ("json",), lang="en")
+    write_versions(side_by_side(shown), tmp_path, ("json",), lang="en")
     versions = [rules("浙江省", f"{number}亿元", f"d{number}") for number in (2, 5)]
     dated = [
         msgspec.structs.replace(item, meta=msgspec.structs.replace(item.meta, published=f"202{year}-01-01"))

@@ -37,8 +37,8 @@ TABLE_FORMATS = ("json", "csv", "xlsx", "md", "latex", "html")
 FIGURE_FORMATS = ("png", "svg")
 SCREEN_FORMATS = ("json", "csv", "xlsx", "html")
 SCHEMAS = (
-    "analysis", "screening", "comparison", "thresholds", "consortia", "instruments", "pmc", "reuse", "alignment",
-    "find",
+    "analysis", "screening", "comparison", "thresholds", "consortia", "instruments", "pmc", "families", "versions",
+    "reuse", "alignment", "find",
 )  # fmt: skip
 CHECK_FORMATS = ("json", "csv", "xlsx", "md")
 DIMENSIONS = (

@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 
 from policy_nlp.comparison.atlas import Entry
+from policy_nlp.comparison.families import Family
 from policy_nlp.comparison.find import Match
 from policy_nlp.comparison.mix import Mix
 from policy_nlp.comparison.pmc import Pmc
 from policy_nlp.comparison.reuse import Alignment, Counterpart
 from policy_nlp.comparison.table import Comparison
 from policy_nlp.comparison.thresholds import Thresholds
+from policy_nlp.comparison.versions import Versions
 
 # By the name of the file (`find`: what `find --json` prints).
 TYPES: dict[str, Any] = {
@@ -21,6 +23,8 @@ TYPES: dict[str, Any] = {
     "consortia": list[Entry],
     "instruments": Mix,
     "pmc": Pmc,
+    "families": list[Family],
+    "versions": Versions,
     "reuse": list[Counterpart],
     "alignment": Alignment,
     "find": list[Match],

@@ -26,7 +26,9 @@ _STOP = re.compile(r"[。;!?]")
 _TOPIC_END = re.compile(r"[。:;,!?]")
 _GAP = re.compile(r"[^\s,:;。]{4,24}(?=\s\S{15})")
 _NAMED = re.compile(r"\s*[【(]([^【】()\n]{2,30})[】)]\s*")
-_RULE = re.compile(r"应(?![用急对变届链])|[必无]?须|不得|下列|以下|如下|可以|是指|适用于|按照|根据|由.{1,30}负责|起(?:施行|实施|执行)")
+_RULE = re.compile(
+    r"应(?![用急对变届链])|[必无]?须|不得|下列|以下|如下|可以|是指|适用于|按照|根据|由.{1,30}负责|起(?:施行|实施|执行)"
+)
 _TRAILING = " \t\u3000:：;；。,，、.．"
 _ALWAYS = frozenset(("cn", "cn_in", "条", "章", "节", "编", "篇", "部分"))
 """Styles whose first number need not be 一: a text may be an excerpt."""
