@@ -245,3 +245,60 @@ def test_a_note_may_stand_behind_the_date_of_a_text_without_line_breaks() -> Non
 def test_a_notice_that_states_measures_itself() -> None:
     assert genre_of("关于支持创新联合体建设若干措施的通知") == "措施"
     assert genre_of("关于落实支持创新联合体建设若干措施的通知") == "通知"
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        (
+            "中华人民共和国国务院令\n第7号\n《创新条例》已经通过，现予公布。\n创新条例\n第一条 为了创新，制定本条例。",
+            ["国务院"],
+        ),
+        ("云岭省政府工作报告\n各位代表：\n现在，我代表省人民政府，向大会报告工作。", ["云岭省政府"]),
+        ("政府工作报告\n——2026年1月26日在大会上\n各位代表：\n现在，我代表省人民政府，向大会报告工作。", ["省人民政府"]),
+        ("创新发展“十三五”规划\n云岭省创新委员会 2017-06-14 14:40\n第一章 总则\n一、为了创新。", ["云岭省创新委员会"]),
+        (
+            "各单位：\n现就有关事项通知如下：\n一、参加。\n"
+            + " " * 60
+            + "云岭省农业中心\n"
+            + " " * 60
+            + "2021年11月15日",
+            ["云岭省农业中心"],
+        ),
+    ],
+)
+def test_who_issued_it_where_no_title_says_so(text: str, issuers: list[str]) -> None:
+    assert meta(text).issuers == issuers
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("创新局关于发布案例的通知\n各省、自治区、直辖市创新局：\n现予发布。", "CN"),
+        ("保障款项支付条例\n第一条 在中华人民共和国境内支付款项，适用本条例。", "CN"),
+        ("市人社局关于清算的通知\n各中央驻津单位：\n请在津单位于月底前清算。", "120000"),
+        ("市人社局关于清算的通知\n各单位：\n请于月底前清算。", None),
+    ],
+)
+def test_what_else_gives_the_place_away(text: str, region: str | None) -> None:
+    assert meta(text).region == region
+
+
+@pytest.mark.parametrize(
+    ("text", "genre"),
+    [
+        ("仲裁网上申请流程\n发布日期：2022-05-06\n第一步，登录。", "指南"),
+        ("怎么申领社会保障卡？\n来源：云岭市人力资源和社会保障局\n第一步，登录。", "指南"),
+        ("好消息，补贴来了！\n来源：云岭市人力资源和社会保障局\n本月起发放。", "其他"),
+        ("好消息，补贴来了！\n来源：云岭评论\n本月起发放。", "评论"),
+        ("各乡镇人民政府：\n经研究，决定命名三家企业为龙头企业。我县发展很快。", "通知"),
+    ],
+)
+def test_genre_without_a_telling_title(text: str, genre: str) -> None:
+    assert meta(text).genre == genre
+
+
+def test_the_date_of_a_linked_page_is_none_of_this_one() -> None:
+    text = "【解读】《创新办法》的政策解读 2020-07-17\n创新办法\n发布日期：2020-07-09\n第一条 为了创新。"
+    assert meta(text).published == "2020-07-09"
+    assert meta(text.replace("发布日期：2020-07-09\n", "")).published is None
