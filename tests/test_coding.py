@@ -2,6 +2,9 @@
 
 import csv
 import re
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +200,62 @@ def test_ig_script_has_balanced_brackets_whatever_the_text_has() -> None:
         assert "[AND]" not in script and "{" not in script
 
 
+# What IG-Parser reads (github.com/chrfrantz/IG-Parser, core/parser): a symbol after white space, perhaps an annotation of
+# ASCII letters, digits and these signs, and content in brackets that have to be balanced. Braces nest statements and
+# [AND], [OR], [XOR] combine what is in brackets: nothing of a document may look like them. Other words are passed over.
+ANNOTATION = r"\[[A-Za-z0-9'’,;.<>+~:\\\-*/%&=@$£€¤§\"#!`|]+\]"
+COMPONENT = re.compile(rf"(?:(?<=\s)|^)(A|D|I|Bdir|Bind|Cac)({ANNOTATION})?\(([^()\[\]{{}}]+)\)(?=\s|$)")
+FIELDS = {"A": "attribute", "I": "aim", "Bdir": "object", "Bind": "beneficiary", "Cac": "condition"}
+
+
+def read_script(script: str) -> tuple[dict[str, str], list[str]]:
+    """The components and the statement's annotations; nothing else may have brackets."""
+    components = [(match[1], match[3]) for match in COMPONENT.finditer(script)]
+    rest = COMPONENT.sub("", script)
+    notes = re.findall(rf"(?:(?<=\s)|^){ANNOTATION}(?=\s|$)", rest)
+    for note in notes:
+        rest = rest.replace(note, "", 1)
+    assert not re.search(r"[()\[\]{}\n]", rest), script
+    assert len(dict(components)) == len(components), script
+    return dict(components), notes
+
+
+def statements() -> Iterator[str]:
+    """Real ones and such as would break a notation without escapes."""
+    with (ROOT / "models/instrument/cues.csv").open(encoding="utf-8", newline="") as file:
+        yield from (row["yes"] for row in csv.DictReader(file))
+    for bad in (
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "[AND]",
+        "[OR]",
+        "A(甲)",
+        "Cac{A(甲) I(乙)}",
+        "D[x=y](应)",
+        "Bdir1(物)",
+        "\t",
+    ):
+        yield f"申请单位应当在{bad}10日内向省科技厅报送{bad}合作协议。"
+        yield f"对{bad}牵头企业，经认定后给予{bad}50万元补助{bad}。"
+
+
+def test_ig_script_is_read_back_by_the_published_grammar() -> None:
+    measures = pn.analyse("\n".join(statements())).measures
+    assert len(measures) > 1000
+    wide = str.maketrans("()[]{}\n\t", "（）［］｛｝  ")
+    for measure in measures:
+        components, notes = read_script(ig_script(measure))
+        for symbol, field in FIELDS.items():
+            words = getattr(measure, field)
+            assert components.get(symbol) == (words.translate(wide).strip() if words else None)
+        assert f"[instrument={measure.instrument}]" in notes
+        assert ("D" in components) != (f"[deontic={measure.deontic}]" in notes)
+
+
 # tables
 
 
@@ -255,7 +314,32 @@ def test_the_workbook_has_lists_frozen_header_filters_links_and_codebook(out: Pa
     assert link.location == sheet.cell(2, place["id"]).value
     assert f'"{link.location}"' in (out / "html" / "doc.html").read_text(encoding="utf-8")
     assert [row[0].value for row in book["codebook"].iter_rows(min_row=2, max_row=16)] == list(read_codebook().classes)
-    assert sheet.cell(2, place["code_tool"]).value.startswith("=IFERROR(VLOOKUP(F2,")
+    assert sheet.cell(2, place["code_name"]).value.startswith("=IFERROR(VLOOKUP(F2,")
+
+
+def test_the_csv_gives_the_address_where_the_workbook_links(out: Path) -> None:
+    path = table(out, "table.xlsx", "--format", "xlsx,csv").with_suffix(".csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first, *_ = csv.DictReader(file)
+    assert first["link"] == f"../out/html/doc.html#{first['id']}"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_a_table_that_libreoffice_has_saved_comes_back(out: Path, tmp_path: Path) -> None:
+    source = edit(table(out), "li.xlsx")
+    home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", home, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
+    subprocess.run([*command, str(tmp_path / "saved"), str(source)], check=True, capture_output=True, timeout=240)  # noqa: S603
+    saved = tmp_path / "saved" / "li.xlsx"
+    before, after = read_table(source), read_table(saved)
+    assert (after.rows, after.machine, after.problems) == (before.rows, before.machine, before.problems)
+    sheet = openpyxl.load_workbook(saved)["coding"]
+    assert len(sheet.data_validations.dataValidation) == 4
+    link = sheet.cell(3, heads(sheet)["link"]).hyperlink
+    assert (link.target, link.location) == ("../out/html/doc.html", sheet.cell(3, heads(sheet)["id"]).value)
+    shown = openpyxl.load_workbook(saved, data_only=True)["coding"]
+    name = read_codebook().classes["environment.finance"].name.en
+    assert shown.cell(2, heads(shown)["code_name"]).value == name  # the formula follows the code that was chosen
 
 
 def test_words_of_a_document_never_become_formulas(tmp_path: Path) -> None:

@@ -71,8 +71,8 @@ class Lookup(NamedTuple):
 
 
 def csv_cell(value: object) -> object:
-    """Return what CSV is given for a value: no formula, no `.0`; a sign that stands alone is none and stays."""
-    value = value.text if isinstance(value, Link) else value.value if isinstance(value, Lookup) else plain(value)
+    """Return what CSV is given for a value: no formula, no `.0`, of a link its address; a lone sign is none and stays."""
+    value = value.target if isinstance(value, Link) else value.value if isinstance(value, Lookup) else plain(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
