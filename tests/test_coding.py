@@ -200,9 +200,9 @@ def test_ig_script_has_balanced_brackets_whatever_the_text_has() -> None:
         assert "[AND]" not in script and "{" not in script
 
 
-# What IG-Parser reads (github.com/chrfrantz/IG-Parser, core/parser): a symbol after white space, perhaps an annotation of
-# ASCII letters, digits and these signs, and content in brackets that have to be balanced. Braces nest statements and
-# [AND], [OR], [XOR] combine what is in brackets: nothing of a document may look like them. Other words are passed over.
+# What IG-Parser reads (github.com/chrfrantz/IG-Parser, core/parser): a symbol after white space, perhaps an annotation
+# of ASCII letters, digits and these signs, and content in balanced brackets. Braces nest statements and [AND], [OR],
+# [XOR] combine what is in brackets: nothing of a document may look like them. Other words are passed over.
 ANNOTATION = r"\[[A-Za-z0-9'’,;.<>+~:\\\-*/%&=@$£€¤§\"#!`|]+\]"
 COMPONENT = re.compile(rf"(?:(?<=\s)|^)(A|D|I|Bdir|Bind|Cac)({ANNOTATION})?\(([^()\[\]{{}}]+)\)(?=\s|$)")
 FIELDS = {"A": "attribute", "I": "aim", "Bdir": "object", "Bind": "beneficiary", "Cac": "condition"}
@@ -329,7 +329,7 @@ def test_a_table_that_libreoffice_has_saved_comes_back(out: Path, tmp_path: Path
     source = edit(table(out), "li.xlsx")
     home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", home, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-    subprocess.run([*command, str(tmp_path / "saved"), str(source)], check=True, capture_output=True, timeout=240)  # noqa: S603
+    subprocess.run([*command, str(tmp_path / "saved"), str(source)], check=True, capture_output=True, timeout=240)
     saved = tmp_path / "saved" / "li.xlsx"
     before, after = read_table(source), read_table(saved)
     assert (after.rows, after.machine, after.problems) == (before.rows, before.machine, before.problems)

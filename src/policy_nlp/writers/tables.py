@@ -71,7 +71,7 @@ class Lookup(NamedTuple):
 
 
 def csv_cell(value: object) -> object:
-    """Return what CSV is given for a value: no formula, no `.0`, of a link its address; a lone sign is none and stays."""
+    """What CSV is given for a value: no formula, no `.0`, of a link its address; a sign that stands alone stays."""
     value = value.target if isinstance(value, Link) else value.value if isinstance(value, Lookup) else plain(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
