@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fuzz check clean
+.PHONY: demo test fuzz linear check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python scripts/demo.py
@@ -15,6 +15,10 @@ test: $(VENV)/.dev
 SECONDS ?= 60
 fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
+
+# a million repetitions of whatever a grammar looks for; an hour
+linear: $(VENV)/.dev
+	$(BIN)/python tests/linear.py
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

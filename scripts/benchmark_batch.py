@@ -97,7 +97,7 @@ def run(folder: Path, out: Path, *options: str) -> Run:
         for pid in [process.pid, *workers(process.pid)]:
             try:
                 times = psutil.Process(pid).cpu_times()
-                used[pid], peaks[pid] = times.user + times.system, peak(pid)
+                used[pid], peaks[pid] = times.user + times.system, max(peaks.get(pid, 0.0), peak(pid))
             except (psutil.Error, OSError):
                 continue  # it has just ended
         time.sleep(0.1)
@@ -129,7 +129,8 @@ def workers(pid: int) -> list[int]:
 def peak(pid: int) -> float:
     """Peak resident memory, in MB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    words = status.partition("VmHWM:")[2].split()
+    return int(words[0]) / 1024 if words else 0.0  # one that has ended has none
 
 
 def bar(name: str, figure: float, bound: float, *, least: bool = False, unit: str = "") -> None:

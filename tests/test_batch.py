@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -245,6 +246,29 @@ def test_runs_that_are_killed_go_on() -> None:
     command = [sys.executable, str(ROOT / "scripts/kill_test.py"), "--kills", "6", "--documents", "30"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "the same output" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@linux
+def test_a_cluster_that_loses_a_machine(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its tasks are done by another one, and nothing is lost or doubled."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("policy_nlp.batch.runs.SHARD_DOCUMENTS", 2)
+    killed: list[int] = []
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+
+        def kill(progress: Progress) -> None:
+            if not killed:  # with its first task done, both have another one
+                killed.append(cluster.workers[0].pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        options = batch.Options(engine="dask", scheduler=cluster.scheduler_address)
+        (tmp_path / "out").mkdir()
+        batch.run(find_inputs([folder]), tmp_path / "out", options, watch=kill)
+        assert killed and cluster.workers[0].pid != killed[0]
+    run(folder, tmp_path / "whole")
+    assert content(tmp_path / "out") == content(tmp_path / "whole")
 
 
 def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ class _Finder:
     """What the measures of one document need of its other layers, indexed once."""
 
     def __init__(self, document: Document, scan: Scan, found: Found) -> None:
-        self._text = document.text
+        self._text, self._folded = document.text, scan.text  # what is said, and what decides
         self._scan, self._found = scan, found
         mentions = {region.start: region.end for region in found.regions}
         mentions.update({actor.start: actor.end for actor in found.actors})
@@ -95,7 +95,7 @@ class _Finder:
                 statements += self._told.of(reader.read(self._told.begin(start, end), end), setting, start, end)
         if setting.heads and statements:
             last = statements[-1]
-            if last.object is None or "条件" in self._text[last.aim[1] : last.end]:
+            if last.object is None or "条件" in self._folded[last.aim[1] : last.end]:
                 statements.pop()  # it says no more than that conditions follow, which are the measures
         return statements
 

@@ -55,7 +55,8 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
         last_kind = kind_of(reading, usual, phase, last_kind)
         place = (member, sizes[amount.head])
         last_words = words_of(reading, last_kind, last_words, mentions, member=place)
-        quantities.append(_record(document, amount, bound, last_kind, last_words))
+        comparator = _settled(scan.text, amount, bound, last_kind)
+        quantities.append(_record(document.text, amount, comparator, last_kind, last_words))
         last_bound, floor = bound, bound.end
     return quantities
 
@@ -68,10 +69,7 @@ def _restates(text: str, amount: Amount, last: Quantity, bound: Bound | None) ->
     return same and 0 <= amount.start - max(bound.end, last.end) <= _INCLUDING
 
 
-def _record(document: Document, amount: Amount, bound: Bound, kind: Kind, words: Words) -> Quantity:
-    text, comparator = document.text, bound.comparator
-    if comparator in (REACH, EASED):
-        comparator = _settled(text, amount, bound, kind)
+def _record(text: str, amount: Amount, comparator: str, kind: Kind, words: Words) -> Quantity:
     return Quantity(
         id=record_id("quantities", amount.start, amount.end),
         start=amount.start,
@@ -95,7 +93,9 @@ def _said(text: str, place: Place | None) -> str | None:
 
 
 def _settled(text: str, amount: Amount, bound: Bound, kind: Kind) -> str:
-    """What a bound word comes to that depends on the kind: 达到, 可放宽至; with 可 or 允许 before it, a ceiling."""
+    """The comparator; that of 达到 and 可放宽至 depends on the kind; with 可 or 允许 before it, a ceiling."""
+    if bound.comparator not in (REACH, EASED):
+        return bound.comparator
     if bound.comparator == EASED:
         return ">=" if kind == "requirement" else "="
     if kind in ("support", "requirement") and _MAY.search(text, max(0, bound.start - _MAY_REACH), bound.start):
