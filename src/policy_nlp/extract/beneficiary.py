@@ -98,7 +98,8 @@ def _urged(grammar: Grammar, predicate: Predicate, place: Place, party: Place | 
     if helped and moved and (not text.endswith(_MOVED, *helped) or "向" in text[helped[0] : helped[1]]):
         return Governed(place, party or served)
     goes_on = helped is not None and helped[1] < end and not causes
-    return Governed(place, party or served or helped, urges=helped is not None, agent=helped if goes_on else None)
+    party = party or served or helped or grammar.pronoun_at(start, end)
+    return Governed(place, party, urges=helped is not None, agent=helped if goes_on else None)
 
 
 def beneficiary(
@@ -156,10 +157,12 @@ def asks_of(text: str, subject: Place | None, predicate: Predicate, party: Place
 def _in_case(grammar: Grammar, predicate: Predicate, lead: LeadIn) -> Place | None:
     """Who is given something in a case that tells of him (企业上市的，给予…), or by what he has (按企业投入给予…)."""
     text = grammar.text
-    if lead.concerned is not None and grammar.is_gainer(lead.concerned):
+    if lead.concerned is not None:
         agent = grammar.agent(*lead.concerned)
-        return lead.concerned if agent is None and not grammar.aims_in(*lead.concerned) else agent
-    for start, end in (lead.condition or (0, 0), (predicate.start, predicate.aim[0])):
+        who = lead.concerned if agent is None and not grammar.aims_in(*lead.concerned) else agent
+        if who is not None and grammar.is_gainer(who):
+            return who
+    for start, end in filter(None, (lead.condition, (predicate.start, predicate.aim[0]))):
         if text.startswith(_BASES, start):
             owner = grammar.owner(grammar.after_word(start, end), end)
             return None if owner is None or text.startswith(_RULES, owner[1]) else owner

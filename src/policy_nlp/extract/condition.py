@@ -11,6 +11,7 @@ _ENDS = ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "
 _STARTS = ("若", "如", "凡", "逾期")
 _IN_CASE = re.compile("[^,]{0,12}?(?:如(?![何期实下此意同愿约数是])|若(?!干)|一旦|一经)")
 _WITHIN = re.compile("在(?![0-9]).*(?:过程中|期间|时|内|条件下|之后|之前)")
+_NOT_AFTER = ("博士后", "落后", "滞后", "先后", "前后", "售后")
 _IFS = ("若", "如", "凡")
 _MEANS = ("依托", "通过", "围绕", "以", "按", "根据", "利用")
 _INNER = re.compile(
@@ -18,11 +19,16 @@ _INNER = re.compile(
 )
 
 
+def is_afterwards(text: str, begin: int, end: int) -> bool:
+    """Whether a clause tells after what (经认定后), and does not only end like it (博士后)."""
+    return text.endswith("后", begin, end) and not text.endswith(_NOT_AFTER, begin, end)
+
+
 def is_condition(text: str, begin: int, end: int) -> bool:
     """Whether a clause without a predicate is the condition of the statement that follows."""
     return bool(
         _INNER.fullmatch(text, begin, end)
-        or text.endswith(_ENDS, begin, end)
+        or (text.endswith(_ENDS, begin, end) and not text.endswith(_NOT_AFTER, begin, end))
         or text.startswith(_STARTS, begin)
         or _WITHIN.fullmatch(text, begin, end)
         or _IN_CASE.match(text, begin, end)
@@ -55,4 +61,6 @@ def case_of(grammar: Grammar, predicate: Predicate, end: int) -> Place | None:
     begin, stop = predicate.aim
     if begin == stop and is_condition(grammar.text, begin, end):
         return (begin, end)
+    if _IN_CASE.match(grammar.text, predicate.start, end):
+        return (predicate.start, end)
     return inner_condition(grammar, predicate)

@@ -84,7 +84,9 @@ class Doers(Heads):
 
     def leading(self, start: int, end: int) -> Place | None:
         """Return the noun of a body or role that the words begin with, whatever follows it."""
-        leading = _LEADING.match(self.text, start, end) if start not in self._aim_at else None
+        if start in self._aim_at or self.preposition(start, end):
+            return None
+        leading = _LEADING.match(self.text, start, end)
         return leading.span() if leading is not None else None
 
     def mention_at(self, place: Place) -> Place | None:

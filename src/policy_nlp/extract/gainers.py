@@ -17,6 +17,8 @@ _SHORT = 16
 """Characters; the longest name that words of what it is about follow, but for those of `_FINANCING`."""
 _VERB_AND_NOUN = 3
 """Characters; a verb of two and more than that ending words without 的 tell of an action (校企合作培养人才)."""
+_LONGEST_AGENT = 160
+"""Characters; who is helped is named within."""
 _OF_PLACES = frozenset("省市县区州盟国")
 _CONCERNS = (2, 4)
 """Characters of the words after who gains that only say in what: 企业融资, 高校成果转化."""
@@ -30,7 +32,7 @@ _NOT_WHO = (
     "自身",
 )  # fmt: skip
 """What begins words that only end like a doer: what is done, or who acts himself."""
-_OPENED_TO = re.compile("向([^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
+_OPENED_TO = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
 _REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
 _GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
 _PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
@@ -85,6 +87,7 @@ class Gainers(Doers):
 
     def _stops(self, start: int, end: int) -> dict[int, bool]:
         """Where who is helped may end, and whether a verb of the lexicon begins there."""
+        end = min(end, start + _LONGEST_AGENT)
         stops = {match.start(): False for match in _GOES_ON.finditer(self.text, start + 2, end)}
         stops.update((hit.start, True) for hit in self.aims_in(start, end))
         return stops
@@ -208,7 +211,8 @@ class Gainers(Doers):
         mention = self.mention_at((start, end))
         if mention is None or not self.text.endswith(self._gainer, *mention):
             owner = _OWNER.match(self.text, start, end)
-            mention = owner.span() if owner is not None and not self.aims_in(*owner.span()) else None
+            # a verb may only open the name (运营机构)
+            mention = owner.span() if owner is not None and not self.aims_in(start + 1, owner.end()) else None
         if mention is None or mention[1] >= end or self.text.startswith(_MADE, mention[1]):
             return None
         return mention
@@ -246,6 +250,10 @@ class Gainers(Doers):
     def is_gainer(self, place: Place) -> bool:
         """Whether the words end in a noun of those who can gain: bodies and persons, not places or offices."""
         return self.text.endswith(self._gainer, *place)
+
+    def pronoun_at(self, start: int, end: int) -> Place | None:
+        """The 其 with which the words begin, if it is who was named before."""
+        return (start, start + 1) if _PRONOUN.match(self.text, start, end) else None
 
     def is_pronoun(self, place: Place) -> bool:
         """Whether the words are 其 alone: who was named before."""

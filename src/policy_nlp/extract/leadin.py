@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_nlp.extract.clauses import Clause, openers, trim, word_at
-from policy_nlp.extract.condition import after_if, is_condition
+from policy_nlp.extract.condition import after_if, is_afterwards, is_condition
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar
 
@@ -47,7 +47,7 @@ class LeadIn:
         """Take the addressee (对…), the condition (…的, 经认定) or the topic that a clause is."""
         text = grammar.text
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
-        to = to and not text.endswith("后", begin, end) and not grammar.is_purpose(begin, end)
+        to = to and not is_afterwards(text, begin, end) and not grammar.is_purpose(begin, end)
         if to and not text.endswith("的", begin, end):
             self.party = (word_at(text, begin, end, openers("to")), end)
             if grammar.doing(self.party):
@@ -66,19 +66,21 @@ class LeadIn:
             if text.startswith(("向", "首次"), begin) or grammar.aims_in(begin, end):
                 self.condition = (begin, end)
         else:
-            self._tell(grammar, begin, end)
+            self.told = (begin, end)
 
-    def take_told(self) -> None:
-        """Let what is told be the case in which the statement holds."""
-        if self.told is not None:
-            self.condition, self.concerned = self.condition or self.told, self.concerned or self.teller
-            self.topic = None
+    def take_told(self, grammar: Grammar) -> None:
+        """Let what a clause tells, without 的, that somebody does be the case in which the statement holds."""
+        if self.told is None or not (self.teller or grammar.doing(self.told, addressed=False)):
+            return
+        self.condition = self.condition or self.told
+        self.concerned = self.concerned or self.teller or grammar.agent(*self.told)
+        self.topic = None
 
     def _tell(self, grammar: Grammar, begin: int, end: int) -> None:
-        """Take a clause that tells what somebody does: the case in which he is given something."""
+        """Take who acts in what a clause tells (企业入选示范平台) for the topic."""
         if grammar.doing((begin, end), addressed=False):
             self.told, self.teller = (begin, end), grammar.agent(begin, end)
-            self.topic = self.topic and self.teller
+            self.topic = self.teller
 
 
 def is_aside(text: str, begin: int, end: int) -> bool:

@@ -245,7 +245,7 @@ class SentenceReader:
         if aim != predicate.aim:
             predicate = replace(predicate, aim=aim)
         if predicate.kind == "aim.give" or predicate.modal is not None:
-            self._lead.take_told()
+            self._lead.take_told(self._grammar)
         subject = self._actor(predicate)
         modal, deontic = self._modality(predicate)
         if self._spreading is not None and predicate.head and predicate.kind not in _NOT_SPREAD:
