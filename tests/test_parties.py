@@ -166,18 +166,28 @@ def test_who_acts(text: str, attribute: str | None) -> None:
     assert measures(text)[-1].attribute == attribute
 
 
+FIRST = (
+    "（一）完善统计\n1．建立月报制度，制定办法。加强检查。\n"
+    "2．加强业务培训，编写教材。办好培训班。［市统计局牵头，各有关部门配合］\n"
+)
+SECOND = (
+    "（二）强化宣传\n1．开展宣讲，发布信息。办好讲座。\n"
+    "2．办好大赛，组织评选。开展交流。［市文旅局牵头，各有关部门配合］\n"
+)
+
+
 def test_a_note_at_the_last_part_closes_the_whole_item() -> None:
-    text = (
-        "一、主要任务\n"
-        "（一）完善统计\n1．建立月报制度，制定办法。加强检查。\n2．加强业务培训，编写教材。办好培训班。［市统计局牵头，各有关部门配合］\n"
-        "（二）强化宣传\n1．开展宣讲，发布信息。办好讲座。\n2．办好大赛，组织评选。开展交流。［市文旅局牵头，各有关部门配合］\n"
-    )
-    stats, culture = "市统计局牵头，各有关部门配合", "市文旅局牵头，各有关部门配合"
-    assert [measure.attribute for measure in measures(text)] == [stats, stats, culture, culture]
-    alone = "一、主要任务\n（一）完善统计\n1．建立月报制度，制定办法。加强检查。\n2．加强业务培训，编写教材。办好培训班。［市统计局牵头，各有关部门配合］\n"
-    assert [measure.attribute for measure in measures(alone)] == [None, stats]
+    bodies = [measure.attribute for measure in measures(f"一、主要任务\n{FIRST}{SECOND}")]
+    assert bodies == ["市统计局牵头，各有关部门配合"] * 2 + ["市文旅局牵头，各有关部门配合"] * 2
+    bodies = [measure.attribute for measure in measures(f"一、主要任务\n{FIRST}")]
+    assert bodies == [None, "市统计局牵头，各有关部门配合"]
 
 
 def test_a_condition_under_a_name_is_his() -> None:
-    text = "第八条　认定条件\n（一）孵化器。场地面积超过5000平方米；在孵企业不少于20家。\n（二）加速器。场地面积超过8000平方米。\n"
-    assert {measure.attribute for measure in measures(text)} <= {"孵化器", "加速器", None}
+    text = (
+        "第八条　认定条件\n1．综合型园区。上年度总产值超过50亿元；科技型企业不少于50家。\n"
+        "2．特色型园区。上年度总产值超过30亿元；科技型企业不少于30家。\n"
+    )
+    assert [measure.attribute for measure in measures(text)] == ["综合型园区", "综合型园区", "特色型园区", "特色型园区"]
+    other = text.replace("认定条件", "基本情况")
+    assert {measure.attribute for measure in measures(other)} == {None}
