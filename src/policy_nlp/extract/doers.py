@@ -68,6 +68,8 @@ class Doers(Heads):
         """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""
         pos = self.begin(start, end)
         modal = self.modal_in(pos, end)
+        if modal is not None and (comma := self.text.rfind(",", pos, modal.start)) > 0:
+            pos = comma + 1  # 申请认定联合体，牵头企业应当…
         stops = [
             at
             for at in (self.text.find("的", pos, end), modal.start if modal else -1, self.split(pos, end) or -1)

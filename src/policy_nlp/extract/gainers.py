@@ -37,7 +37,7 @@ _REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|
 _GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
 _PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
 _OWNER = re.compile(
-    "[^的,、和与及对向]{0,8}?(?:企业|经营主体|市场主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
+    "[^的,、和与及对向占]{0,8}?(?:企业|经营主体|市场主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
     "|家庭|老年人|残疾人|毕业生|患者)(?![的家、和及或化型体文界])"
 )
 """Whose a thing is, where his name is no mention (群众办事体验)."""
@@ -245,7 +245,10 @@ class Gainers(Doers):
         if agent is not None and agent[1] in self._aim_at and self.is_body(agent):
             return agent
         leading = self.leading(start, end)
-        return leading if leading is not None and self.text.endswith(("企业", "机构"), *leading) else None
+        if leading is None or not self.text.endswith(("企业", "机构"), *leading):
+            return None
+        # 牵头 is an adverb elsewhere, and was stepped over
+        return (start - 2, leading[1]) if self.text.startswith("牵头", max(0, start - 2)) else leading
 
     def is_gainer(self, place: Place) -> bool:
         """Whether the words end in a noun of those who can gain: bodies and persons, not places or offices."""

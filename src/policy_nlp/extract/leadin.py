@@ -153,7 +153,9 @@ def _is_unfinished(grammar: Grammar, begin: int, end: int) -> bool:
 def _names(grammar: Grammar, start: int, end: int) -> bool:
     """Whether a clause has the head of what is described: …的企业, or …的企业给予."""
     match = _HEADED.search(grammar.text, start, end)
-    return match is not None and grammar.is_doer(match.span(1)) and not grammar.is_modal_at(start)
+    if match is None or grammar.is_modal_at(start) or grammar.aims_in(*match.span(1)):
+        return False
+    return grammar.is_doer(match.span(1))
 
 
 def _acts(grammar: Grammar, clause: Clause) -> bool:
