@@ -191,3 +191,19 @@ def test_a_condition_under_a_name_is_his() -> None:
     assert [measure.attribute for measure in measures(text)] == ["综合型园区", "综合型园区", "特色型园区", "特色型园区"]
     other = text.replace("认定条件", "基本情况")
     assert {measure.attribute for measure in measures(other)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "aim", "beneficiary"),
+    [
+        ("对院所研制的设备，按合同金额的10%奖励研制单位。", None, "奖励", "院所"),
+        ("对院所研制的首台套设备，省财政按合同金额的10%奖励使用单位。", "省财政", "奖励", "院所"),
+        ("研发人员占职工总数的比例不低于30%。", None, "不低于", None),
+        ("申报项目由在市内注册的企业单独申报。", "在市内注册的企业", "申报", None),
+    ],
+)
+def test_awards_by_a_rate_and_nouns_that_begin_like_verbs(
+    text: str, attribute: str | None, aim: str, beneficiary: str | None
+) -> None:
+    measure = one(text)
+    assert (measure.attribute, measure.aim, measure.beneficiary) == (attribute, aim, beneficiary)

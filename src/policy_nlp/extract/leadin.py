@@ -129,6 +129,10 @@ def join_addressees(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
     return joined
 
 
+_THING = re.compile(r"的(?!占|达|比)[^的、超过低于少达满足以上内0-9]{2,10}$")
+"""A thing at the end of what 对 describes: 新材料 of 对联合体研制的新材料."""
+
+
 def _head_at(grammar: Grammar, clauses: list[Clause], first: int) -> int:
     """The clause with the head of what the first one begins to describe, or the first itself."""
     for at in range(first + 1, min(first + _MOST_PARTS, len(clauses))):
@@ -144,7 +148,7 @@ def _is_unfinished(grammar: Grammar, begin: int, end: int) -> bool:
     """Whether the words behind 对 have no head yet: no doer, no thing, no case (…的), no action."""
     if grammar.text.endswith(("的", *_HEADS), begin, end) or grammar.is_body((begin, end)):
         return False
-    if grammar.preposition(begin, end) is None:
+    if grammar.preposition(begin, end) is None or _THING.search(grammar.text, begin, end):
         return False
     predicate = grammar.find(begin, end)
     return predicate is None or predicate.kind == "aim.bound"

@@ -18,6 +18,8 @@ from policy_nlp.scan import Hit, Scan
 
 _SPREADING = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
 _TOWARDS = ("aim.give", "aim.light", "aim.urge")
+_AMOUNTS = ("%", "元", "倍", "成")
+"""What 按 goes by before it is given: 按合同金额的10%奖励研制单位."""
 _GIVE = "aim.give"
 _MAX_SUBJECT = 60
 _SINCE = ("随着", "鉴于", "由于", "自从")
@@ -242,6 +244,7 @@ class Grammar(Gainers):
                 after_adverb
                 or before.endswith((*self._close, "》"))
                 or "等" in before[-6:]
+                or (hit.kind == _GIVE and before.endswith(_AMOUNTS))
                 or (not modifies and (hit.kind == "aim.light" or text.startswith("提供", hit.start)))
             )
         if "的" in text[hit.end : end] and self.is_doer((hit.end, end)):
