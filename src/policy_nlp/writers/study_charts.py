@@ -15,8 +15,8 @@ from policy_nlp.writers.study_tables import plain_bound, short_number
 
 _WIDTH, _LEFT, _BAR, _GAP = 720, 170, 20, 8
 _NAME = 12
-# Places that a bar opens, and dots on a region's line: those with a mark, and some others.
-_PLACES, _DOTS = 4, 12
+# Places that a bar opens, lines of a chart, and dots on a line: those with a mark, and some others.
+_PLACES, _LINES, _DOTS = 4, 60, 12
 
 
 def mix_chart(mix: Mix, group: str, evidence: Evidence, lang: Language) -> str:
@@ -78,7 +78,11 @@ def strip(row: ThresholdRow, evidence: Evidence, lang: Language) -> str:
     regions = list(dict.fromkeys(bound.region for bound in row.bounds))
     if len(regions) < 2 or row.side == "other":
         return ""
-    values = [bound.value for bound in row.bounds]
+    if len(regions) > _LINES:
+        marked = dict.fromkeys(bound.region for bound in row.bounds if bound.mark)
+        kept = set([*marked, *regions][:_LINES])
+        regions = [region for region in regions if region in kept]
+    values = [bound.value for bound in row.bounds if bound.region in regions]
     low, high = min(0.0, *values), max(values)
     room, span = _WIDTH - _LEFT - 150, (high - low) or 1.0
     height = len(regions) * 24 + 12

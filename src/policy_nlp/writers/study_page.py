@@ -26,7 +26,9 @@ from policy_nlp.writers.study_tables import nothing, short_bound
 _PARTS = ("heat", "statements", "thresholds", "atlas", "mix", "pmc", "documents")
 # What a browser opens at once: statements in the whole page, at most so many and at least so many of a cell; places
 # behind one figure; rows of the tables of the PMC index, of consortia and of documents. The CSV files have all.
-_STATEMENTS, _CELL, _FEWEST, _PLACES, _BOUNDS = 7000, 20, 2, 5, 6
+_STATEMENTS, _CELL, _FEWEST, _PLACES = 7000, 20, 2, 5
+# Bounds in the whole table of thresholds, and of one cell; charts.
+_ALL_BOUNDS, _BOUNDS, _CHARTS = 3000, 6, 30
 _SCORED, _CONSORTIA, _LISTED = 100, 200, 1000
 
 
@@ -177,21 +179,23 @@ class _Page:
         # what most regions bound comes first
         order = sorted(self._study.thresholds.rows, key=lambda row: -len({bound.region for bound in row.bounds}))
         lines = []
+        full = sum(len({bound.region for bound in row.bounds}) for row in order)
+        most = max(1, min(_BOUNDS, _ALL_BOUNDS // max(1, full)))
         for row in order:
             cells = "".join(
-                f"<td>{self._bounds([bound for bound in row.bounds if bound.region == region], row)}"
+                f"<td>{self._bounds([bound for bound in row.bounds if bound.region == region], row, most)}"
                 for region in regions
             )
             lines.append(f"<tr><th scope=row>{self._metric(row)}{cells}")
         head = f"<th>{escape(column('metric_label', self._lang))}{names}"
         table = f'<div class="matrix"><table class="words"><thead><tr>{head}<tbody>{"".join(lines)}</table></div>'
-        charts = [(row, strip(row, self.evidence, self._lang)) for row in order]
+        charts = [(row, strip(row, self.evidence, self._lang)) for row in order[:_CHARTS]]
         return table + "\n".join(f"<h3>{self._metric(row)}</h3>{chart}" for row, chart in charts if chart)
 
-    def _bounds(self, bounds: Sequence[Bound], row: ThresholdRow) -> str:
-        more = self._more_note(len(bounds) - _BOUNDS, "thresholds")
+    def _bounds(self, bounds: Sequence[Bound], row: ThresholdRow, most: int) -> str:
+        more = self._more_note(len(bounds) - most, "thresholds")
         # what is marked is shown first where there is no room for all
-        kept = bounds if not more else sorted(bounds, key=lambda bound: bound.mark is None)[:_BOUNDS]
+        kept = bounds if not more else sorted(bounds, key=lambda bound: bound.mark is None)[:most]
         return "<br>".join(self._bound(bound, row) for bound in kept) + more
 
     def _metric(self, row: ThresholdRow) -> str:
