@@ -3,9 +3,9 @@
     POLICY_NLP_DATA=FOLDER python scripts/train.py
 
 It learns from models/instrument/clauses.csv, from corpus/gold, and from the statements of models/instrument/labels.csv
-where FOLDER/data/policies holds their documents, found by the hash of their text; other documents there are read
-without labels, those of FOLDER/gold not at all. Without them only our own clauses are learned from, which is less: the
-weights are then written to the file that --output names, not over the shipped ones.
+where FOLDER/data/policies holds their documents, found by the hash of their text; those of FOLDER/gold are not read.
+Without them only our own clauses are learned from, which is less: the weights are then written to the file that
+--output names, not over the shipped ones.
 """
 
 import argparse
@@ -13,8 +13,7 @@ import csv
 import hashlib
 import json
 import os
-import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +23,7 @@ from cue_rules import CueRules
 from sklearn.model_selection import GroupKFold
 
 from policy_nlp.classify.features import Clause
-from policy_nlp.classify.training import Example, Student, train, weights
+from policy_nlp.classify.training import Example, Trained, train, weights
 from policy_nlp.extract import Found
 from policy_nlp.extract.instruments import clause
 from policy_nlp.extract.measures import find_statements, heading
@@ -36,10 +35,11 @@ from policy_nlp.scan import Scan
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "models/instrument"
 WEIGHTS = ROOT / "src/policy_nlp/data/classifier.json"
-SEED, FOLDS = 20261124, 5
+FOLDS = 5
 RULES = CueRules(FOLDER)
-UNLABELLED, PER_DOCUMENT, LONGEST = 12_000, 150, 150_000
+LONGEST = 150_000
 OVERLAP = 0.3
+CONFUSIONS = 12
 
 
 class Reading(NamedTuple):
@@ -62,11 +62,9 @@ def read(text: str) -> list[Reading]:
     genre, readings = found.meta.genre, {}
     for statement, setting in find_statements(document, scan, found):
         seen = clause(scan.text, genre, statement, setting.label, heading(setting))
-        known = scan.text, genre, statement, seen.label
-        ruled = RULES.decide(*known)
-        cues = RULES.weigh("instrument", *known), RULES.weigh("dimension", *known, ruled[0])
+        ruled = RULES.decide(scan.text, genre, statement, seen.label)
         place = statement.start, statement.end
-        readings.setdefault(place, Reading(*place, Example(seen, cues), ruled))
+        readings.setdefault(place, Reading(*place, Example(seen), ruled))
     return list(readings.values())
 
 
@@ -104,53 +102,63 @@ def own_examples() -> Iterator[Example]:
             yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
 
 
-def labelled_and_not(data: str | None) -> tuple[list[Reading], list[Example]]:
-    """The labelled statements of the documents at hand, and statements of the others there."""
+def labelled_readings(data: str | None) -> list[Reading]:
+    """The labelled statements of the documents at hand."""
     labels = defaultdict(list)
     with (FOLDER / "labels.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["verdict"] != "no":
                 labels[row["sha256"]].append(row)
     gold = {path.stem for path in Path(data, "gold").rglob("*.json")} if data else set()
-    labelled, unlabelled, documents = [], [], 0
-    draw = random.Random(SEED)
+    labelled = []
     for path in sorted(Path(data, "data/policies").glob("*.txt")) if data else []:
         text = path.read_text(encoding="utf-8")
         name = hashlib.sha256(text.encode()).hexdigest()
-        if path.stem in gold or len(text) > LONGEST:
+        if name not in labels or path.stem in gold or len(text) > LONGEST:
             continue
         readings = read(text)
-        documents += name in labels
-        for row in labels.get(name, []):
+        for row in labels[name]:
             if reading := nearest(readings, int(row["start"]), int(row["end"])):
                 example = reading.example._replace(instrument=row["instrument"], dimension=row["dimension"])
                 labelled.append(reading._replace(example=example, document=name))
-        if name not in labels:
-            unlabelled += [r.example for r in draw.sample(readings, min(len(readings), PER_DOCUMENT))]
-    total = sum(map(len, labels.values()))
+    documents, total = len({reading.document for reading in labelled}), sum(map(len, labels.values()))
     print(f"{len(labelled)} of {total} labelled statements, from {documents} of {len(labels)} documents at hand")
-    return labelled, draw.sample(unlabelled, min(len(unlabelled), UNLABELLED))
+    return labelled
 
 
-def choose(student: Student, readings: list[Reading]) -> list[tuple[str, str]]:
-    """The classes that the student chooses."""
-    scores, border = student.decision([reading.example.clause for reading in readings]), len(student.instruments)
+def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
+    """The classes that the model chooses."""
+    scores, border = trained.decision([reading.example.clause for reading in readings]), len(trained.instruments)
     best = zip(scores[:, :border].argmax(axis=1), scores[:, border:].argmax(axis=1), strict=True)
-    return [(student.instruments[instrument], student.dimensions[dimension]) for instrument, dimension in best]
+    return [(trained.instruments[instrument], trained.dimensions[dimension]) for instrument, dimension in best]
 
 
-def judge(readings: list[Reading], own: list[Example], unlabelled: list[Example], folds: int) -> dict[str, object]:
-    """Accuracy on documents that were held out, group by group: rules alone, model alone, both."""
-    chosen: dict[str, dict[int, tuple[str, str]]] = {"rules": {}, "model": {}, "both": {}}
+def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:
+    """What the model chooses for each reading when it has learned from nothing of its document."""
+    chosen: dict[int, tuple[str, str]] = {}
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
-        known, asked = [*own, *(readings[i].example for i in learned)], [readings[i] for i in held]
-        alone = choose(train(known, unlabelled, seed=SEED, cues=False), asked)
-        both = choose(train(known, unlabelled, seed=SEED), asked)
-        rules = [reading.ruled for reading in asked]
-        for way, answers in (("rules", rules), ("model", alone), ("both", both)):
-            chosen[way].update(zip(held.tolist(), answers, strict=True))
-    return {way: accuracy(readings, answers) for way, answers in chosen.items()}
+        trained = train([*own, *(readings[i].example for i in learned)])
+        chosen.update(zip(held.tolist(), choose(trained, [readings[i] for i in held]), strict=True))
+    return chosen
+
+
+def judge(readings: list[Reading], chosen: dict[int, tuple[str, str]]) -> dict[str, object]:
+    """Accuracy on documents that were held out, rules alone and the model alone, and what the model confuses."""
+    figures: dict[str, object] = {
+        "rules": accuracy(readings, {number: reading.ruled for number, reading in enumerate(readings)}),
+        "model": accuracy(readings, chosen),
+    }
+    for column, field in enumerate(("instrument", "dimension")):
+        pairs = Counter((getattr(readings[n].example, field), answer[column]) for n, answer in chosen.items())
+        names = sorted({getattr(reading.example, field) for reading in readings})
+        figures[f"recall of {field}"] = {
+            name: [pairs[name, name], sum(count for (right, _), count in pairs.items() if right == name)]
+            for name in names
+        }
+        wrong = Counter({pair: count for pair, count in pairs.items() if pair[0] != pair[1]})
+        figures[f"confused {field}"] = [[*pair, count] for pair, count in wrong.most_common(CONFUSIONS)]
+    return figures
 
 
 def accuracy(readings: list[Reading], answers: dict[int, tuple[str, str]]) -> dict[str, float]:
@@ -170,18 +178,17 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=FOLDS, help="parts of the cross-validation; 0 leaves it out")
     arguments = parser.parse_args()
     own = list(own_examples())
-    readings, unlabelled = labelled_and_not(os.environ.get("POLICY_NLP_DATA"))
+    readings = labelled_readings(os.environ.get("POLICY_NLP_DATA"))
     output = arguments.output
     if not readings:
         print("POLICY_NLP_DATA names no folder with the labelled documents: learning from our own clauses alone")
     elif output is None:
         output = WEIGHTS
-    figures: dict[str, object] = {"own": len(own), "labelled": len(readings), "unlabelled": len(unlabelled)}
-    figures |= {"documents": len({reading.document for reading in readings}), "seed": SEED}
+    figures: dict[str, object] = {"own": len(own), "labelled": len(readings)}
+    figures["documents"] = len({reading.document for reading in readings})
     if readings and arguments.folds:
-        figures["held out"] = judge(readings, own, unlabelled, arguments.folds)
-    student = train([*own, *(reading.example for reading in readings)], unlabelled, seed=SEED)
-    form = weights(student).to_json()
+        figures["held out"] = judge(readings, held_out(readings, own, arguments.folds))
+    form = weights(train([*own, *(reading.example for reading in readings)])).to_json()
     figures["features"] = form["features"].count("\n") + 1
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if output:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
+from functools import lru_cache
+from math import sqrt
 from typing import Any
 
 import msgspec
 
-SIZES = (2, 3, 4)
+SIZES = (1, 2, 3)
 LONGEST = 200
 """Characters of a statement that are looked at."""
+WHOLE = 256
+"""The share of a feature that is alone in its part."""
 
 
 class Clause(msgspec.Struct, frozen=True, gc=False):
@@ -27,13 +31,27 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
     traits: tuple[str, ...] = ()
 
 
-def features(clause: Clause) -> set[str]:
-    """Return all features of a clause: what training turns into a matrix, and what `Model` adds up."""
-    text = {f"text:{gram}" for gram in grams(clause.text[:LONGEST], SIZES)}
-    return text.union(*(part(words) for part, words in around(clause)))
+def features(clause: Clause) -> dict[str, int]:
+    """Return all features of a clause with their shares: what training turns into a matrix, and what `Model` adds up.
+
+    The features of a part share its weight, so that a long text does not outvote the rest: each has the `share` of
+    their number, those of the text the share of its length.
+    """
+    text, own = clause.text[:LONGEST], share(len(clause.text))
+    found = {f"text:{gram}": own for gram in grams(text, SIZES)}
+    for part, words in around(clause):
+        names = part(words)
+        found |= dict.fromkeys(names, share(len(names)))
+    return found
 
 
-def around(clause: Clause) -> tuple[tuple[Callable[[Any], Iterable[str]], Hashable], ...]:
+@lru_cache(maxsize=2 * LONGEST)
+def share(number: int) -> int:
+    """Return the share of each of `number` features, which falls with the root of their number."""
+    return round(WHOLE / sqrt(max(1, min(number, LONGEST))))
+
+
+def around(clause: Clause) -> tuple[tuple[Callable[[Any], Collection[str]], Hashable], ...]:
     """Return the parts of a clause beside the n-grams of its text: what makes their features, and of what."""
     return (
         (tails, clause.tail),
@@ -56,12 +74,12 @@ def aims(aim: str) -> list[str]:
 
 def labels(label: str) -> set[str]:
     """Return the features of a label."""
-    return {f"label:{gram}" for gram in grams(label, SIZES[:2])}
+    return {f"label:{gram}" for gram in grams(label, SIZES[1:])}
 
 
 def headings(title: str) -> set[str]:
     """Return the features of a section's title."""
-    return {f"heading:{gram}" for gram in grams(title, SIZES[:2])}
+    return {f"heading:{gram}" for gram in grams(title, SIZES[1:])}
 
 
 def grams(text: str, sizes: tuple[int, ...]) -> Iterator[str]:

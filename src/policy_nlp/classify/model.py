@@ -1,14 +1,15 @@
 """A linear model over n-grams as one automaton scan, without numpy and scikit-learn.
 
 The weights of a feature for all classes are one integer, the sum of weight × 2 ** (32 × class): adding integers adds
-all classes at once. Before the lanes of 32 bits are taken apart, 2 ** 31 is added to each, so that none is negative.
+all classes at once, and multiplying by a share weighs them all. Before the lanes of 32 bits are taken apart, 2 ** 31 is
+added to each, so that none is negative.
 """
 
 from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 import ahocorasick_rs
 
 from policy_nlp import resources
-from policy_nlp.classify.features import LONGEST, Clause, around
+from policy_nlp.classify.features import LONGEST, WHOLE, Clause, around, share
 
 _ZERO, _LANE_ZERO = 1 << 15, 1 << 31
 _KEPT = 20_000
@@ -25,7 +26,10 @@ _PATTERN = itemgetter(0)
 
 
 class Weights(NamedTuple):
-    """A trained model: `rows` are the weights of `features`, one of each for each of all classes, times `scale`."""
+    """A trained model: `rows` are the weights of `features`, one of each for each of all classes, times `scale`.
+
+    A feature named `text:…` is looked for in the statement, however long it is.
+    """
 
     instruments: tuple[str, ...]
     dimensions: tuple[str, ...]
@@ -50,11 +54,11 @@ class Model:
     def __init__(self, form: dict[str, Any]) -> None:
         self.instruments: Sequence[str] = form["instruments"]
         self.dimensions: Sequence[str] = form["dimensions"]
-        self.scale: int = form["scale"]
+        self.scale: int = form["scale"] * WHOLE
         lanes, bias = len(form["bias"]), form["bias"]
         self._unpack = struct.Struct(f"<{lanes}I").unpack
         self._bytes = 4 * lanes
-        self._start = sum((_LANE_ZERO + weight) << 32 * lane for lane, weight in enumerate(bias))
+        self._start = sum((_LANE_ZERO + weight * WHOLE) << 32 * lane for lane, weight in enumerate(bias))
         known = dict(zip(form["features"].split("\n"), _rows(base64.b64decode(form["rows"]), lanes), strict=True))
         grams = [feature.removeprefix(_TEXT) for feature in known if feature.startswith(_TEXT)]
         self._weight = [known.pop(_TEXT + gram) for gram in grams].__getitem__
@@ -77,18 +81,19 @@ class Model:
     def _lanes(self, clause: Clause) -> tuple[int, ...]:
         """The scores of all classes, none negative."""
         found = set(map(_PATTERN, self._find(clause.text[:LONGEST], overlapping=True)))
-        total, sums = sum(map(self._weight, found), self._start), self._sums
+        total, sums = self._start + share(len(clause.text)) * sum(map(self._weight, found)), self._sums
         for key in around(clause):
             part = sums.get(key)
             total += self._part(key) if part is None else part
         return self._unpack(total.to_bytes(self._bytes, "little"))
 
-    def _part(self, key: tuple[Callable[[Any], Iterable[str]], Hashable]) -> int:
+    def _part(self, key: tuple[Callable[[Any], Collection[str]], Hashable]) -> int:
         """The sum of a part's features, kept for the next clause that has it."""
         if len(self._sums) > _KEPT:
             self._sums.clear()
         features, words = key
-        total = self._sums[key] = sum(self._known.get(feature, 0) for feature in features(words))
+        names = features(words)
+        total = self._sums[key] = share(len(names)) * sum(self._known.get(name, 0) for name in names)
         return total
 
 
