@@ -56,7 +56,6 @@ class _Copies:
         self._starts, self._lengths = array("Q"), array("I")
         # of each document its signature; that of a document that is too short is zeros
         self._signatures = array("Q")
-        self._unlike: set[tuple[int, int]] = set()
 
     def found(self, analyses: Iterable[Analysis]) -> dict[str, str]:
         for analysis in analyses:
@@ -64,8 +63,8 @@ class _Copies:
         import numpy as np  # noqa: PLC0415 - comparing pays for it, analysing does not
 
         signatures = np.frombuffer(self._signatures, dtype=np.uint64).reshape(-1, _BANDS * _ROWS)
-        for group in _groups(signatures):
-            self._measure(group, signatures)
+        for band, group in _groups(signatures):
+            self._measure(group, signatures, band)
         groups: dict[int, list[int]] = defaultdict(list)
         for index in range(len(self._parents)):
             groups[self._root(index)].append(index)
@@ -88,13 +87,15 @@ class _Copies:
         self._lengths.append(self._file.write(array("I", sorted(hashes)).tobytes()))
         self._signatures.extend(_signature(hashes) if len(hashes) >= _FEWEST else [0] * (_BANDS * _ROWS))
 
-    def _measure(self, group: list[int], signatures: Any) -> None:
+    def _measure(self, group: list[int], signatures: Any, band: int) -> None:
         """Join those of a group that are copies; each is measured against the first of what is joined already."""
         firsts: list[int] = []
         for index in group:
-            # what is far from alike by the signatures alone need not be measured
-            near = (signatures[firsts] == signatures[index]).mean(axis=1) >= SAME - _ERROR if firsts else ()
-            if not any(self._join(index, firsts[at]) for at, close in enumerate(near) if close):
+            same = signatures[firsts] == signatures[index]
+            # what is far from alike by the signatures alone need not be measured, nor what met in an earlier band
+            met = same[:, : band * _ROWS].reshape(len(firsts), band, _ROWS).all(axis=2).any(axis=1)
+            near = (same.mean(axis=1) >= SAME - _ERROR) & ~met
+            if not any(self._join(index, firsts[at]) for at in near.nonzero()[0]):
                 firsts.append(index)
 
     def _join(self, index: int, other: int) -> bool:
@@ -103,11 +104,7 @@ class _Copies:
         if first == second:
             return True
         numbers = {self._numbers.get(first), self._numbers.get(second)} - {None}
-        pair = min(index, other), max(index, other)
-        if len(numbers) > 1 or pair in self._unlike:
-            return False
-        if jaccard(self._shingles(index), self._shingles(other)) < SAME:
-            self._unlike.add(pair)
+        if len(numbers) > 1 or jaccard(self._shingles(index), self._shingles(other)) < SAME:
             return False
         self._parents[second] = first
         if numbers:
@@ -154,8 +151,8 @@ def _signature(hashes: frozenset[int]) -> list[int]:
     return [int((values * a + b).min()) for a, b in seeds]
 
 
-def _groups(signatures: Any) -> Iterator[list[int]]:
-    """Yield groups of two or more documents that have a band in common, each in order."""
+def _groups(signatures: Any) -> Iterator[tuple[int, list[int]]]:
+    """Yield groups of two or more documents that have a band in common, each in order, with the band."""
     import numpy as np  # noqa: PLC0415
 
     for band in range(_BANDS):
@@ -164,4 +161,4 @@ def _groups(signatures: Any) -> Iterator[list[int]]:
         ends = np.flatnonzero((rows[order][1:] != rows[order][:-1]).any(axis=1)) + 1
         for group in np.split(order, ends):
             if len(group) > 1 and rows[group[0]].any():
-                yield sorted(int(at) for at in group)
+                yield band, sorted(int(at) for at in group)

@@ -18,6 +18,7 @@ from policy_nlp.screening.predicates import Predicate, find_predicates
 Side = Literal["floor", "ceiling", "other"]
 Mark = Literal["strictest", "loosest"]
 Change = Literal["tightened", "loosened", "same", "within"]
+_Rank = tuple[float, bool]
 
 _SIDES: dict[Comparator | None, Side] = {">=": "floor", ">": "floor", "<=": "ceiling", "<": "ceiling"}
 _ROLES = ("lead", "member", "consortium")
@@ -153,7 +154,7 @@ def _rows(
     ]
 
 
-def _strictness(bound: Bound, side: Side) -> tuple[float, bool]:
+def _strictness(bound: Bound, side: Side) -> _Rank:
     """Greater is stricter; at one value, an open bound (超过) is stricter than a closed one."""
     return (bound.value if side == "floor" else -bound.value, bound.operator in (">", "<"))
 
@@ -163,27 +164,29 @@ def _marked(bounds: list[Bound], side: Side, reference: str | None) -> list[Boun
     if side == "other":
         return bounds
     ranks = [_strictness(bound, side) for bound in bounds]
-    several = len({bound.region for bound in bounds}) > 1 and min(ranks) != max(ranks)
-    known = [rank for rank, bound in zip(ranks, bounds, strict=True) if bound.region == reference]
+    ends = min(ranks), max(ranks)
+    several = len({bound.region for bound in bounds}) > 1 and ends[0] != ends[1]
+    own = [rank for rank, bound in zip(ranks, bounds, strict=True) if bound.region == reference]
+    known = (min(own), max(own)) if own else None
     return [
         msgspec.structs.replace(
-            bound, mark=_mark(rank, ranks) if several else None, change=_change(rank, known, bound, reference)
+            bound,
+            mark=_mark(rank, ends) if several else None,
+            change=_change(rank, known) if known and bound.region != reference else None,
         )
         for rank, bound in zip(ranks, bounds, strict=True)
     ]
 
 
-def _mark(rank: tuple[float, bool], ranks: list[tuple[float, bool]]) -> Mark | None:
-    return "strictest" if rank == max(ranks) else "loosest" if rank == min(ranks) else None
+def _mark(rank: _Rank, ends: tuple[_Rank, _Rank]) -> Mark | None:
+    """What a bound is among all, whose least and greatest ranks are `ends`."""
+    return "strictest" if rank == ends[1] else "loosest" if rank == ends[0] else None
 
 
-def _change(
-    rank: tuple[float, bool], known: list[tuple[float, bool]], bound: Bound, reference: str | None
-) -> Change | None:
-    if not known or bound.region == reference:
-        return None
-    if rank > max(known):
+def _change(rank: _Rank, known: tuple[_Rank, _Rank]) -> Change:
+    """How a bound differs from the reference region's, whose least and greatest ranks are `known`."""
+    if rank > known[1]:
         return "tightened"
-    if rank < min(known):
+    if rank < known[0]:
         return "loosened"
-    return "same" if min(known) == max(known) else "within"
+    return "same" if known[0] == known[1] else "within"

@@ -182,10 +182,10 @@ class _Page:
         full = sum(len({bound.region for bound in row.bounds}) for row in order)
         most = max(1, min(_BOUNDS, _ALL_BOUNDS // max(1, full)))
         for row in order:
-            cells = "".join(
-                f"<td>{self._bounds([bound for bound in row.bounds if bound.region == region], row, most)}"
-                for region in regions
-            )
+            there: dict[str, list[Bound]] = {}
+            for bound in row.bounds:
+                there.setdefault(bound.region, []).append(bound)
+            cells = "".join(f"<td>{self._bounds(there.get(region, []), row, most)}" for region in regions)
             lines.append(f"<tr><th scope=row>{self._metric(row)}{cells}")
         head = f"<th>{escape(column('metric_label', self._lang))}{names}"
         table = f'<div class="matrix"><table class="words"><thead><tr>{head}<tbody>{"".join(lines)}</table></div>'
