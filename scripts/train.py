@@ -40,16 +40,18 @@ RULES = CueRules(FOLDER)
 LONGEST = 150_000
 OVERLAP = 0.3
 CONFUSIONS = 12
+JUDGE = "2"  # the reader of labels.csv who had the manual; the other reader's labels are learned from as well
 
 
 class Reading(NamedTuple):
-    """A statement as the program reads it, and what the cue rules take it for."""
+    """A statement as the program reads it, what the cue rules take it for, and who labelled it."""
 
     start: int
     end: int
     example: Example
     ruled: tuple[str, str]
     document: str = ""
+    reader: str = ""
 
 
 def read(text: str) -> list[Reading]:
@@ -120,7 +122,7 @@ def labelled_readings(data: str | None) -> list[Reading]:
         for row in labels[name]:
             if reading := nearest(readings, int(row["start"]), int(row["end"])):
                 example = reading.example._replace(instrument=row["instrument"], dimension=row["dimension"])
-                labelled.append(reading._replace(example=example, document=name))
+                labelled.append(reading._replace(example=example, document=name, reader=row["reader"]))
     documents, total = len({reading.document for reading in labelled}), sum(map(len, labels.values()))
     print(f"{len(labelled)} of {total} labelled statements, from {documents} of {len(labels)} documents at hand")
     return labelled
@@ -134,24 +136,25 @@ def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
 
 
 def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:
-    """What the model chooses for each reading when it has learned from nothing of its document."""
+    """What the model chooses for each reading of the judge when it has learned from nothing of its document."""
     chosen: dict[int, tuple[str, str]] = {}
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
         trained = train([*own, *(readings[i].example for i in learned)])
-        chosen.update(zip(held.tolist(), choose(trained, [readings[i] for i in held]), strict=True))
+        asked = [i for i in held.tolist() if readings[i].reader == JUDGE]
+        chosen.update(zip(asked, choose(trained, [readings[i] for i in asked]), strict=True))
     return chosen
 
 
 def judge(readings: list[Reading], chosen: dict[int, tuple[str, str]]) -> dict[str, object]:
     """Accuracy on documents that were held out, rules alone and the model alone, and what the model confuses."""
     figures: dict[str, object] = {
-        "rules": accuracy(readings, {number: reading.ruled for number, reading in enumerate(readings)}),
+        "rules": accuracy(readings, {number: readings[number].ruled for number in chosen}),
         "model": accuracy(readings, chosen),
     }
     for column, field in enumerate(("instrument", "dimension")):
         pairs = Counter((getattr(readings[n].example, field), answer[column]) for n, answer in chosen.items())
-        names = sorted({getattr(reading.example, field) for reading in readings})
+        names = sorted({right for right, _ in pairs})
         figures[f"recall of {field}"] = {
             name: [pairs[name, name], sum(count for (right, _), count in pairs.items() if right == name)]
             for name in names
@@ -185,6 +188,7 @@ def main() -> None:
     elif output is None:
         output = WEIGHTS
     figures: dict[str, object] = {"own": len(own), "labelled": len(readings)}
+    figures["judged"] = sum(reading.reader == JUDGE for reading in readings)
     figures["documents"] = len({reading.document for reading in readings})
     if readings and arguments.folds:
         figures["held out"] = judge(readings, held_out(readings, own, arguments.folds))

@@ -97,8 +97,8 @@ def test_what_it_was_trained_on() -> None:
     labels, clauses = rows("labels.csv"), rows("clauses.csv")
     assert len(labels) >= 1500
     assert len({row["sha256"] for row in labels}) >= 100
-    assert set(labels[0]) == {"sha256", "start", "end", "instrument", "dimension", "verdict", "draw"}
-    assert {row["verdict"] for row in labels} == {"ok", "no"}
+    assert set(labels[0]) == {"sha256", "start", "end", "instrument", "dimension", "verdict", "draw", "reader"}
+    assert {row["verdict"] for row in labels} == {"ok", "span", "no"}
     assert len({row["text"] for row in clauses}) == len(clauses) >= 150
     assert min(Counter(row["instrument"] for row in clauses).values()) >= 8
 

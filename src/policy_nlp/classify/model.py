@@ -93,7 +93,8 @@ class Model:
             self._sums.clear()
         features, words = key
         names = features(words)
-        total = self._sums[key] = share(len(names)) * sum(self._known.get(name, 0) for name in names)
+        total: int = share(len(names)) * sum(self._known.get(name, 0) for name in names)
+        self._sums[key] = total
         return total
 
 
