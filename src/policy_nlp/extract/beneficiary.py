@@ -27,6 +27,8 @@ _FRAMING, _FRAMES = ("完善", "健全", "优化", "明确", "规范"), ("机制
 _USING = ("发挥", "引进")
 _RAISING = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优", "培优", "聚焦", "服务")
 """Verbs whose object itself gains: 扶持小微企业."""
+_PAYING = ("奖励", "补助", "补贴", "资助", "奖补")
+"""Verbs whose object may be who is paid: 奖励研制单位."""
 _COUNTED = re.compile(r"[0-9]|一[批家个]|若干")
 _AWARD = re.compile("奖励|补助|补贴|资助|扶持|奖补|享受")
 _RULES = ("政策", "规定", "有关", "办法", "标准", "章程")
@@ -63,6 +65,8 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
     causes = text.startswith(CAUSES, predicate.aim[0])
     if causes or predicate.kind in ("aim.urge", "aim.allow"):
         return _urged(grammar, predicate, (start, end), party, causes=causes)
+    if party is None and text.startswith(_PAYING, predicate.aim[0]) and grammar.is_gainer((start, end)):
+        return Governed((start, end), (start, end))
     if predicate.kind == "aim.give" and party is None and (addressee is None or not grammar.is_gainer(addressee)):
         taker = grammar.taker_after(start, end)
         if taker is not None:
