@@ -24,8 +24,10 @@ _REACHED = ("问题", "底线", "成效", "突破", "优势", "成绩", "胜利"
 _DONE = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
 _LEADING_NOTE = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
 _ANSWERING = re.compile("责任|牵头|配合|负责")
-_FORM = re.compile(r"[□☐]|__|\?$|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
-"""What is no sentence: boxes, blanks, questions, places to sign, and cells that have run together (…条3.《…》)."""
+_FORM = re.compile(r"[□☐]|__|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
+"""What is no sentence: boxes, blanks, places to sign, and cells that have run together (…条3.《…》)."""
+_FORMS = ("□", "☐", "__", "章)", "签字", "签名", ".《")
+"""Without one of these in a document, no sentence of it is looked at for the above."""
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之]|[^,]{0,4}(?:认定|获批|入选|立项)[^,]{0,8}的)")
 _OVER = re.compile("(?:启动|组织|开展|制定|出台|印发|发布|建立|成立|实施|取得|完成|进行|提出|召开|推出|举办|签署)了")
 _PURPOSE = re.compile(r"\s*(?:(?:经|根据|按照|依据)[^,]{2,80},)?为(?!企业|群众|居民|符合)")
@@ -45,10 +47,13 @@ class Told:
 
     def __init__(self, scan: Scan, meta: Meta) -> None:
         self._text = scan.text
+        self._has_forms = any(mark in scan.text for mark in _FORMS)
         self._year = int(meta.published[:4]) if meta.published and meta.genre not in _TELLING else 0
 
     def of(self, statements: list[Statement], setting: Setting, start: int, end: int) -> list[Statement]:
         """Return those of the `statements` of the sentence at [start, end) that are measures."""
+        if not statements:
+            return statements
         decided = self._decision(start, end)
         told = [each for each in self._joined(statements) if each.end > decided and self._is_told(each, setting)]
         if setting.status == "enacted" and any(self._is_over(statement) for statement in statements):
@@ -77,7 +82,7 @@ class Told:
 
     def orders_nothing(self, start: int, end: int) -> bool:
         """Whether a sentence is a question, a field of a form, or opens with a year before the document's."""
-        if _FORM.search(self._text, start, end):
+        if self._text.endswith("?", start, end) or (self._has_forms and _FORM.search(self._text, start, end)):
             return True
         year = _YEAR.match(self._text, after_number(self._text, start, end), end)
         return year is not None and int(year[1]) < self._year
@@ -119,7 +124,9 @@ class Told:
         """Whether a statement tells what was done (启动了…)."""
         if self._text.startswith("了", statement.aim[1]):
             return True
-        return statement.modal is None and bool(_OVER.search(self._text, statement.start, statement.end))
+        if statement.modal is not None or self._text.find("了", statement.start, statement.end) < 0:
+            return False
+        return _OVER.search(self._text, statement.start, statement.end) is not None
 
     def _is_done(self, statement: Statement, setting: Setting) -> bool:
         """Whether a statement says what has happened (系统已与平台对接), and not as a condition to be met."""
