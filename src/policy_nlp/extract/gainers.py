@@ -37,10 +37,13 @@ _REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|
 _GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
 _PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
 _OWNER = re.compile(
-    "[^的,、和与及对向占]{0,8}?(?:企业|经营主体|市场主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
+    "(?:企业|经营主体|市场主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
     "|家庭|老年人|残疾人|毕业生|患者)(?![的家、和及或化型体文界])"
 )
 """Whose a thing is, where his name is no mention (群众办事体验)."""
+_NO_OWNER = re.compile("[的,、和与及对向占]")
+_LONGEST_OWNER = 8
+"""Characters of an owner's name before its last word, which has none of the above."""
 _MADE = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
 """What follows the name of what is made, or of who does something for others: 园区建设, 龙头企业带动."""
 _PRONOUN = re.compile("其(?![他它中余次实])")
@@ -210,12 +213,18 @@ class Gainers(Doers):
             return (start, of)
         mention = self.mention_at((start, end))
         if mention is None or not self.text.endswith(self._gainer, *mention):
-            owner = _OWNER.match(self.text, start, end)
-            # a verb may only open the name (运营机构)
-            mention = owner.span() if owner is not None and not self.aims_in(start + 1, owner.end()) else None
+            mention = self._unmentioned(start, end)
         if mention is None or mention[1] >= end or self.text.startswith(_MADE, mention[1]):
             return None
         return mention
+
+    def _unmentioned(self, start: int, end: int) -> Place | None:
+        """The owner that the words begin with, by his last word."""
+        last = _OWNER.search(self.text, start, end)
+        if last is None or last.start() - start > _LONGEST_OWNER or _NO_OWNER.search(self.text, start, last.start()):
+            return None
+        # a verb may only open the name (运营机构)
+        return None if self.aims_in(start + 1, last.end()) else (start, last.end())
 
     def concerned_by(self, start: int, end: int) -> Place | None:
         """Return whose a thing is that something depends on (根据担保基金的业务情况)."""

@@ -55,10 +55,19 @@ class Told:
         if not statements:
             return statements
         decided = self._decision(start, end)
-        told = [each for each in self._joined(statements) if each.end > decided and self._is_told(each, setting)]
+        joined = self._joined(statements) if len(statements) > 1 else statements
+        if decided > start:
+            joined = [statement for statement in joined if statement.end > decided]
+        if setting.status == "enacted" and not self._looks_back(start, end):
+            return [each for each in joined if not (self._announces(each) or self._is_name(each))]
+        told = [each for each in joined if self._is_told(each, setting)]
         if setting.status == "enacted" and any(self._is_over(statement) for statement in statements):
             return [statement for statement in told if statement.modal is not None]
         return told
+
+    def _looks_back(self, start: int, end: int) -> bool:
+        """Whether a sentence has a character of the past, without which nothing in it is over or done."""
+        return self._text.find("了", start, end + 1) >= 0 or self._text.find("已", start, end) >= 0
 
     def begin(self, start: int, end: int) -> int:
         """Where a sentence begins after the note on who answers for the one before it (（市财政局负责）完善制度。)."""

@@ -37,6 +37,13 @@ _LONGER = re.compile(
 _QUALIFIES = re.compile(r"[^,;。、()\n]{0,6}的")
 """What shows that a bound is a condition (5年以上的企业), from which only 除外 carves."""
 _NAMED = 4
+_REACH = 200
+"""Characters; no carve-out ends further behind its bound."""
+_WORDS = (
+    "除外", "放宽", "可降", "降至", "延长", "可提高", "可上浮", "不受", "不在此限", "特殊", "确需", "确有需要",
+    "可适当", "一事一议", "另行", "专题研究", "上不封顶",
+)  # fmt: skip
+"""One of these stands in whatever the patterns above find: where none does, none is tried."""
 
 
 def exception_of(reading: Reading, kind: Kind, metric: Place | None, last: Place | None) -> Place | None:
@@ -53,6 +60,9 @@ def _found(reading: Reading, kind: Kind, metric: Place | None, last: Place | Non
     found = _BRACKETED.match(text, end)
     if found is not None or kind not in ("requirement", "support"):
         return found
+    window = text[end : end + _REACH]
+    if not any(word in window for word in _WORDS):
+        return None
     found = _NEXT.match(text, end)
     if found is not None and (found["inside"].endswith("除外") or not _QUALIFIES.match(text, end)):
         return found if _belongs(found, kind, metric, last) else None
