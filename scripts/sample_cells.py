@@ -1,7 +1,7 @@
 """Draw cells of a comparison to be judged by reading, and tell what judged ones came to.
 
     python scripts/sample_cells.py OUTPUT --seed 1 -o FOLDER     # draw: cells.txt to read, cells.csv to fill in
-    python scripts/sample_cells.py --figures models/comparison/cells.csv
+    python scripts/sample_cells.py --figures models/comparison/cells.csv --labels models/instrument/labels.csv
 
 OUTPUT is a folder with analyses.jsonl. Documents are drawn province by province in turn, so that small ones count as
 much as big ones; a cell (region × dimension) is drawn from those of the table that hold something, then one of its
@@ -82,17 +82,29 @@ def wilson(right: int, of: int, z: float = 1.959964) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def figures(path: Path) -> None:
-    """Print the three proportions for each seed."""
+def _told(name: str, verdicts: Sequence[str]) -> str:
+    right = sum(map(int, verdicts))
+    low, high = wilson(right, len(verdicts))
+    return f"  {name:18} {right / len(verdicts):.2f} (95 % interval {low:.2f}–{high:.2f}), {right} of {len(verdicts)}"
+
+
+def figures(path: Path, labels: Path | None) -> None:
+    """Print the three proportions for each seed, and dimensions by whether the classifier learned from the document."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    learned: set[str] = set()
+    if labels:
+        with labels.open(encoding="utf-8", newline="") as file:
+            learned = {row["sha256"] for row in csv.DictReader(file)}
     for seed in dict.fromkeys(row["seed"] for row in rows):
         judged = [row for row in rows if row["seed"] == seed]
         print(f"seed {seed}: {len(judged)} cells of {len({row['sha256'] for row in judged})} documents")
         for verdict in VERDICTS:
-            right = sum(int(row[verdict]) for row in judged)
-            low, high = wilson(right, len(judged))
-            print(f"  {verdict:18} {right / len(judged):.2f} (95 % interval {low:.2f}–{high:.2f})")
+            print(_told(verdict, [row[verdict] for row in judged]))
+        for name, inside in (("dimension, labels", True), ("dimension, none", False)) if labels else ():
+            part = [row["dimension_right"] for row in judged if (row["sha256"] in learned) is inside]
+            if part:
+                print(_told(name, part))
 
 
 def main() -> None:
@@ -104,9 +116,10 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=100)
     parser.add_argument("--without", default="", help="names of documents that are not to be drawn, by commas")
     parser.add_argument("--figures", type=Path, help="a judged CSV: print its proportions with intervals")
+    parser.add_argument("--labels", type=Path, help="with --figures: labels.csv, whose documents are told apart")
     given = parser.parse_args()
     if given.figures:
-        figures(given.figures)
+        figures(given.figures, given.labels)
     elif given.output and given.out:
         asked = {"seed": given.seed, "size": given.documents, "cells": given.cells}
         sample(given.output, given.out, **asked, without=given.without.split(","))
