@@ -37,6 +37,7 @@ class Heads:
         self._modals = scan.hits.get("modal", [])
         self._modal_starts = [hit.start for hit in self._modals]
         self._and, self._adverb, self._adverbs = openers("and"), openers("adverb"), frozenset(closers("adverb"))
+        self._adverb_ends = frozenset(adverb[-1] for adverb in self._adverbs)
         self._no_adverb = openers("noadverb")
         self._to, self._by = openers("to"), openers("by")
         self._prepositions = prepositions()
@@ -214,12 +215,12 @@ class Heads:
 
     def before_adverbs(self, start: int, pos: int) -> int:
         """The place before the adverbs that end at `pos`."""
-        text, adverbs = self.text, self._adverbs
-        moved = True
-        while moved:
-            moved = False
+        text, adverbs, ends = self.text, self._adverbs, self._adverb_ends
+        while pos - 1 > start and text[pos - 1] in ends:
             for size in (2, 4, 3, 1, 5):
                 if pos - size > start and text[pos - size : pos] in adverbs:
-                    pos, moved = pos - size, True
+                    pos -= size
                     break
+            else:
+                break
         return pos
