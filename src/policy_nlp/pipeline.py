@@ -100,7 +100,7 @@ class Pipeline:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector out of a document: nothing in it points back, and looking costs a twentieth."""
+    """Keep the garbage collector out of a document: nothing in it points back, and looking only costs time."""
     running = gc.isenabled()
     gc.disable()
     try:
