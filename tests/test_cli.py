@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from policy_nlp.cli import DIMENSIONS, main
+from policy_nlp.cli import main
+from policy_nlp.cli_compare import DIMENSIONS
 
 TEXT = "浙江省创新联合体管理办法\n第一条 牵头企业上年营业收入一般不低于15亿元。\n第二条 省科技厅给予最高500万元补助。\n"
 
