@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Rows, or characters of documents, that are held before they are written as a row group.
-_GROUP_ROWS, _GROUP_CHARACTERS = 20_000, 2_000_000
+_GROUP_ROWS, _GROUP_CHARACTERS = 10_000, 500_000
 _UNIQUE = {"id", "text"}
 
 
