@@ -172,7 +172,7 @@ def test_the_command_lists_what_it_left_out(tmp_path: Path) -> None:
         "--in-force",
         "2025-01-01",
         "--format",
-        "json,csv",
+        "json,csv,html",
     ]
     result = CliRunner().invoke(main, arguments, env={"POLICY_NLP_LANG": "en"})
     assert result.exit_code == 0, result.output
@@ -180,6 +180,8 @@ def test_the_command_lists_what_it_left_out(tmp_path: Path) -> None:
     assert [(item["doc_id"], item["reason"]) for item in table["left_out"]] == [("旧", "repealed")]
     assert [item["doc_id"] for item in table["documents"]] == ["新"]
     assert "同时废止" in (tmp_path / "t" / "left_out.csv").read_text("utf-8-sig")
+    listed = (tmp_path / "t" / "comparison.html").read_text("utf-8").partition('<section id="documents">')[2]
+    assert "江西省创新联合体管理办法" in listed.partition("<h3>")[2].partition("</table>")[0]
     package = json.loads((tmp_path / "t" / "datapackage.json").read_bytes())
     assert "1 more were left out: repealed 1" in package["description"]
 

@@ -20,16 +20,17 @@ from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.labels import column, label, region_name
 from policy_nlp.writers.marking import shown
 from policy_nlp.writers.study_charts import legend, mix_chart, numbers_of, strip
+from policy_nlp.writers.study_documents import documents, more_note
 from policy_nlp.writers.study_evidence import Evidence
 from policy_nlp.writers.study_tables import nothing, short_bound
 
 _PARTS = ("heat", "statements", "thresholds", "atlas", "mix", "pmc", "documents")
 # What a browser opens at once: statements in the whole page, at most so many and at least so many of a cell; places
-# behind one figure; rows of the tables of the PMC index, of consortia and of documents. The CSV files have all.
+# behind one figure; rows of the tables of the PMC index and of consortia. The CSV files have all.
 _STATEMENTS, _CELL, _FEWEST, _PLACES = 7000, 20, 2, 5
 # Bounds in the whole table of thresholds, and of one cell; charts.
 _ALL_BOUNDS, _BOUNDS, _CHARTS = 3000, 6, 30
-_SCORED, _CONSORTIA, _LISTED = 100, 200, 1000
+_SCORED, _CONSORTIA = 100, 200
 
 
 def write_page(
@@ -104,8 +105,7 @@ class _Page:
         return say("study.more", lang=self._lang, count=count, file=f"{file}.csv") if count > 0 else ""
 
     def _more_note(self, count: int, file: str) -> str:
-        told = self._more(count, file)
-        return f'<p class="note more">{escape(told)}</p>' if told else ""
+        return more_note(count, file, self._lang)
 
     def _places(self, statements: Sequence[Statement]) -> list[int]:
         return [self.evidence.number(s.doc_id, s.start, s.end, s.record) for s in statements]
@@ -313,21 +313,7 @@ class _Page:
         return f'<div class="matrix"><table><thead><tr>{names}{heads}<tbody>{"".join(rows)}</table></div>{more}'
 
     def _documents(self) -> str:
-        names = ("title", "region_name", "published", "copy_of", "doc_id")
-        heads = "".join(f"<th scope=col>{escape(column(name, self._lang))}" for name in names)
-        rows = []
-        for document in self._table.documents[:_LISTED]:
-            link = self.evidence.link(document.doc_id, "", document.title or document.doc_id)
-            rest = (
-                region_name(document.region) if document.region else "",
-                document.published,
-                document.copy_of,
-                document.doc_id,
-            )
-            cells = "".join(f"<td><bdi>{escape(shown(cell or ''))}</bdi>" for cell in rest)
-            rows.append(f"<tr><th scope=row>{link}{cells}")
-        more = self._more_note(len(self._table.documents) - _LISTED, "documents")
-        return f'<div class="matrix"><table class="words"><thead><tr>{heads}<tbody>{"".join(rows)}</table></div>{more}'
+        return documents(self._study, self.evidence, self._lang)
 
 
 def _spread(statements: Sequence[Statement], most: int) -> list[Statement]:

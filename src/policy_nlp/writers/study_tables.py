@@ -50,7 +50,7 @@ def study_tables(study: Study, lang: Language) -> list[Table]:
         *_instruments(study, lang),
         _pmc(study, lang),
         _documents(study, lang),
-        _left_out(study, lang),
+        left_out(study, lang),
         _families(study, lang),
     ]
 
@@ -211,7 +211,8 @@ def _documents(study: Study, lang: Language) -> Table:
     return Table("documents", say("study.documents", lang=lang), columns, rows)
 
 
-def _left_out(study: Study, lang: Language) -> Table:
+def left_out(study: Study, lang: Language) -> Table:
+    """Return the documents that were not compared, with the reason and the words that tell it."""
     rows: list[Row] = [
         {
             **msgspec.structs.asdict(item),
