@@ -95,14 +95,14 @@ def figures(path: Path, labels: Path | None) -> None:
     learned: set[str] = set()
     if labels:
         with labels.open(encoding="utf-8", newline="") as file:
-            learned = {row["sha256"] for row in csv.DictReader(file)}
+            learned = {row["document"] for row in csv.DictReader(file)}
     for seed in dict.fromkeys(row["seed"] for row in rows):
         judged = [row for row in rows if row["seed"] == seed]
         print(f"seed {seed}: {len(judged)} cells of {len({row['sha256'] for row in judged})} documents")
         for verdict in VERDICTS:
             print(_told(verdict, [row[verdict] for row in judged]))
         for name, inside in (("dimension, labels", True), ("dimension, none", False)) if labels else ():
-            part = [row["dimension_right"] for row in judged if (row["sha256"] in learned) is inside]
+            part = [row["dimension_right"] for row in judged if (row["sha256"][:16] in learned) is inside]
             if part:
                 print(_told(name, part))
 

@@ -40,7 +40,9 @@ RULES = CueRules(FOLDER)
 LONGEST = 150_000
 OVERLAP = 0.3
 CONFUSIONS = 12
-JUDGE = "2"  # the reader of labels.csv who had the manual; the other reader's labels are learned from as well
+# The readers of labels.csv who had the manual, the latest first: what one has read, the next is not asked about. Reader
+# 1 had none, and is learned from as well, as a second opinion.
+JUDGES = ("3", "2")
 
 
 class Reading(NamedTuple):
@@ -104,18 +106,27 @@ def own_examples() -> Iterator[Example]:
             yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
 
 
-def labelled_readings(data: str | None) -> list[Reading]:
-    """The labelled statements of the documents at hand."""
+def read_labels() -> dict[str, list[dict[str, str]]]:
+    """The rows of labels.csv that are learned from, by document: measures, in the reading of the latest judge."""
     labels = defaultdict(list)
     with (FOLDER / "labels.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["verdict"] != "no":
-                labels[row["sha256"]].append(row)
+        rows = list(csv.DictReader(file))
+    latest = {(row["document"], row["start"], row["end"]) for row in rows if row["reader"] == JUDGES[0]}
+    for row in rows:
+        judged_again = row["reader"] == JUDGES[1] and (row["document"], row["start"], row["end"]) in latest
+        if row["verdict"] != "no" and not judged_again:
+            labels[row["document"]].append(row)
+    return labels
+
+
+def labelled_readings(data: str | None) -> list[Reading]:
+    """The labelled statements of the documents at hand."""
+    labels = read_labels()
     gold = {path.stem for path in Path(data, "gold").rglob("*.json")} if data else set()
     labelled = []
     for path in sorted(Path(data, "data/policies").glob("*.txt")) if data else []:
         text = path.read_text(encoding="utf-8")
-        name = hashlib.sha256(text.encode()).hexdigest()
+        name = hashlib.sha256(text.encode()).hexdigest()[:16]
         if name not in labels or path.stem in gold or len(text) > LONGEST:
             continue
         readings = read(text)
@@ -136,12 +147,12 @@ def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
 
 
 def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:
-    """What the model chooses for each reading of the judge when it has learned from nothing of its document."""
+    """What the model chooses for each reading of a judge when it has learned from nothing of its document."""
     chosen: dict[int, tuple[str, str]] = {}
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
         trained = train([*own, *(readings[i].example for i in learned)])
-        asked = [i for i in held.tolist() if readings[i].reader == JUDGE]
+        asked = [i for i in held.tolist() if readings[i].reader in JUDGES]
         chosen.update(zip(asked, choose(trained, [readings[i] for i in asked]), strict=True))
     return chosen
 
@@ -188,7 +199,7 @@ def main() -> None:
     elif output is None:
         output = WEIGHTS
     figures: dict[str, object] = {"own": len(own), "labelled": len(readings)}
-    figures["judged"] = sum(reading.reader == JUDGE for reading in readings)
+    figures["judged"] = sum(reading.reader in JUDGES for reading in readings)
     figures["documents"] = len({reading.document for reading in readings})
     if readings and arguments.folds:
         figures["held out"] = judge(readings, held_out(readings, own, arguments.folds))

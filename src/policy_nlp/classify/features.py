@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator
 from functools import lru_cache
 from math import sqrt
@@ -35,10 +36,10 @@ def features(clause: Clause) -> dict[str, int]:
     """Return all features of a clause with their shares: what training turns into a matrix, and what `Model` adds up.
 
     The features of a part share its weight, so that a long text does not outvote the rest: each has the `share` of
-    their number, those of the text the share of its length.
+    their number, those of the text, as often as it has them, the share of its length.
     """
     text, own = clause.text[:LONGEST], share(len(clause.text))
-    found = {f"text:{gram}": own for gram in grams(text, SIZES)}
+    found = {f"text:{gram}": own * count for gram, count in Counter(grams(text, SIZES)).items()}
     for part, words in around(clause):
         names = part(words)
         found |= dict.fromkeys(names, share(len(names)))

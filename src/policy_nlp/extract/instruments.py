@@ -6,33 +6,25 @@ studies use them. What the model learned from, and what it is worth, is told in 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
 from policy_nlp.classify.features import Clause
-from policy_nlp.classify.model import Model
+from policy_nlp.classify.model import shipped
 from policy_nlp.extract.statement import Statement
 from policy_nlp.records import Dimension, Instrument
-from policy_nlp.scan import Scan
 
 Place = tuple[int, int]
 
 
-class Classifier:
-    """Classifies the statements of one document of `genre` by a trained `model`."""
-
-    def __init__(self, scan: Scan, genre: str, model: Model) -> None:
-        self._text, self._genre, self._best = scan.text, genre, model.best
-
-    def classify(self, statement: Statement, label: Place | None, heading: str = "") -> tuple[Instrument, Dimension]:
-        """Return the instrument and the dimension of a statement under `label`, in a section titled `heading`."""
-        return cast(
-            tuple[Instrument, Dimension], self._best(clause(self._text, self._genre, statement, label, heading))
-        )
+def classify(clauses: Sequence[Clause]) -> Iterator[tuple[Instrument, Dimension]]:
+    """Yield the instrument and the dimension of each statement of a document, by the shipped model."""
+    return cast(Iterator[tuple[Instrument, Dimension]], shipped().best(clauses))
 
 
 def clause(text: str, genre: str, statement: Statement, label: Place | None, heading: str) -> Clause:
-    """Return a statement of the folded `text` as the model sees it."""
+    """Return a statement of the folded `text` under `label`, in a section titled `heading`, as the model sees it."""
     start, stop = statement.object or (statement.start, statement.end)
     return Clause(
         text[statement.start : statement.end],

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
-from policy_nlp.classify import model
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.instruments import Classifier
+from policy_nlp.extract.instruments import classify, clause
 from policy_nlp.extract.notes import Notes
 from policy_nlp.extract.predicate import Grammar
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import SentenceReader, Statement
 from policy_nlp.extract.told import Told
 from policy_nlp.fold import fold
-from policy_nlp.records import Actor, Deontic, Document, Measure, Status, record_id
+from policy_nlp.records import Actor, Deontic, Dimension, Document, Instrument, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
 _SHORTEST_CONDITION = 4
@@ -59,7 +58,6 @@ class _Finder:
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._genre = found.meta.genre
         self._told = Told(scan, found.meta)
-        self._classifier = Classifier(scan, self._genre, model.shipped())
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
@@ -68,10 +66,15 @@ class _Finder:
 
     def find(self) -> list[Measure]:
         """Return the measures in the order of their places."""
-        measures: dict[Place, Measure] = {}
+        found: dict[Place, tuple[Statement, Setting]] = {}
         for statement, setting in self.statements():
-            measures.setdefault((statement.start, statement.end), self._measure(statement, setting))
-        return list(measures.values())
+            found.setdefault((statement.start, statement.end), (statement, setting))
+        text, genre = self._folded, self._genre
+        seen = [clause(text, genre, said, there.label, heading(there)) for said, there in found.values()]
+        return [
+            self._measure(statement, setting, codes)
+            for (statement, setting), codes in zip(found.values(), classify(seen), strict=True)
+        ]
 
     def statements(self) -> Iterator[tuple[Statement, Setting]]:
         """Yield the statements of the document with where they stand."""
@@ -112,7 +115,7 @@ class _Finder:
         rest = (aim[1], end) if aim[1] < end else None
         return [Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)]
 
-    def _measure(self, statement: Statement, setting: Setting) -> Measure:
+    def _measure(self, statement: Statement, setting: Setting, codes: tuple[Instrument, Dimension]) -> Measure:
         text = self._text
         attribute = statement.subject or self._noted(statement.end, setting) or self._listed(statement, setting)
         places = {
@@ -128,7 +131,7 @@ class _Finder:
             if place
         }
         words = {name: text[start:end] for name, (start, end) in places.items()}.get
-        instrument, dimension = self._classifier.classify(statement, setting.label, heading(setting))
+        instrument, dimension = codes
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
         helped = self._actors.get(statement.party[1]) if statement.party else None
