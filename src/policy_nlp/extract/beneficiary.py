@@ -14,7 +14,9 @@ from policy_nlp.extract.predicate import Grammar, Predicate
 CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _NOT_TAKERS = (
     "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
-    "费用", "支出", "经费", "投入", "利息", "损失", "成本", "贷款",
+    "费用", "支出", "经费", "投入", "利息", "损失", "成本", "贷款", "研发", "攻关", "推广", "应用", "改造", "活动",
+    "设备", "费", "产业化", "采购", "投资", "宣传", "培训", "开发", "转化", "转型", "研究", "任务", "课题", "标准", "专利",
+    "论文", "收益", "贡献", "部分", "金额",
 )  # fmt: skip
 _MAKING = (
     "新增", "打造", "建设", "引入", "引进", "组建", "搭建", "委托", "发挥", "充分发挥", "开展", "完成", "建立", "建成",
@@ -30,12 +32,19 @@ _RAISING = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优"
 _PAYING = ("奖励", "补助", "补贴", "资助", "奖补")
 """Verbs whose object may be who is paid: 奖励研制单位."""
 _COUNTED = re.compile(r"[0-9]|一[批家个]|若干")
+_SUPPORTS = re.compile("支持|扶持|保障|推荐|加大[^,;]{0,10}?(?:支持|扶持|争取|保障|倾斜|力度)")
+"""What is done for whoever is addressed, be it a project."""
 _AWARD = re.compile("奖励|补助|补贴|资助|扶持|奖补|享受")
+_NAMED = ("纳入", "列入", "列为", "确定为", "认定为", "评为", "确定", "认定")
+"""What somebody is made (将领军企业纳入上市培育库), who gains by it."""
 _RULES = ("政策", "规定", "有关", "办法", "标准", "章程")
 _NUMBERS = ("数量", "家数", "人数", "数")
 _BODIES_COUNTED = re.compile("[0-9]+余?(?:家|个|名|人|户|所)(?!月|工作日|百分)")
 _BASES = ("按照", "按", "根据", "依据")
-_MOVED = ("企业", "机构", "单位", "联合体", "高新区")
+_MOVED = (
+    "企业", "机构", "单位", "联合体", "高新区", "院", "学", "校", "院所", "公司", "集团", "各方", "主体", "商", "银行",
+    "协会", "农户", "等",
+)  # fmt: skip
 _ONLY = ("仅可", "只能", "仅能")
 _BODIES = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
 
@@ -59,10 +68,14 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
     while start < end and text[start] in " 了":
         start += 1
     if predicate.patient is not None:
-        return Governed(trim(text, *predicate.patient), party)
+        named = party is None and text.startswith(_NAMED, predicate.aim[0]) and grammar.is_gainer(predicate.patient)
+        return Governed(trim(text, *predicate.patient), predicate.patient if named else party)
     if start >= end:
         return Governed(predicate.party, party)
     causes = text.startswith(CAUSES, predicate.aim[0])
+    if text[slice(*predicate.aim)] == "组织":
+        helped = grammar.agent(start, end)
+        return Governed((start, end), party or (helped if _may_take_part(grammar, helped, end) else None))
     if causes or predicate.kind in ("aim.urge", "aim.allow"):
         return _urged(grammar, predicate, (start, end), party, causes=causes)
     if party is None and text.startswith(_PAYING, predicate.aim[0]) and grammar.is_gainer((start, end)):
@@ -72,8 +85,13 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
         if taker is not None:
             return Governed((taker[1], end), taker)
     elif party is None and predicate.kind in ("aim.act", "aim.result", "aim.light", "aim.state"):
-        party = _of_object(grammar, predicate, start, end)
+        party = None if addressee is not None and grammar.is_gainer(addressee) else _of_object(grammar, predicate, start, end)
     return Governed((start, end), party)
+
+
+def _may_take_part(grammar: Grammar, helped: Place | None, end: int) -> bool:
+    """Whether who is organised gains by it (组织企业参加展会), and does not only work (组织专家评审)."""
+    return helped is not None and helped[1] < end and grammar.is_gainer(helped) and not grammar.text.endswith("专家", *helped)
 
 
 def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> Place | None:
@@ -86,8 +104,10 @@ def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> 
         return None
     if predicate.kind == "aim.state" and predicate.subject is None:
         return None
-    if text.startswith(_RAISING, predicate.aim[0]) and grammar.is_gainer((start, end)):
-        return None if _COUNTED.search(text, start, end) else (start, end)
+    if text.startswith(_RAISING, predicate.aim[0]):
+        raised = (start, end) if grammar.is_gainer((start, end)) else grammar.agent(start, end)
+        if raised is not None and grammar.is_gainer(raised):
+            return None if _COUNTED.search(text, *raised) else raised
     owner = grammar.owner(start, end)
     framed = text.startswith(_FRAMING, predicate.aim[0]) and text.endswith(_FRAMES, start, end)
     return None if owner is not None and framed and not grammar.opens_with_verb(owner[1], end) else owner
@@ -119,10 +139,13 @@ def beneficiary(
     named = predicate.party or lead.party
     if party is None and named is not None and gives:
         if text.endswith(_NOT_TAKERS, *named):
-            awards = text.startswith(("给予", "予以"), predicate.aim[0]) and "的" in text[slice(*named)]
-            thing = named if awards else None
+            of = text.find("的", *named)
+            thing = named if of > 0 else None
+            party = grammar.owner(of + 1, named[1]) if of > 0 else None
         elif "的" in text[slice(*named)] or not text.startswith("为", named[0] - 1):
             party = grammar.without_scope(named)
+    if party is None and not gives and lead.party is not None and _SUPPORTS.match(text, predicate.aim[0]):
+        party = grammar.without_scope(lead.party)
     if party is None and gives and modal is None:
         party = lead.topic or (None if thing else _in_case(grammar, predicate, lead))
     if party is None and predicate.kind == "aim.bound" and predicate.subject is not None:

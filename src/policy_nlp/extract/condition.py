@@ -14,8 +14,13 @@ _WITHIN = re.compile("在(?![0-9]).*(?:过程中|期间|时|内|条件下|之后
 _NOT_AFTER = ("博士后", "落后", "滞后", "先后", "前后", "售后")
 _IFS = ("若", "如", "凡")
 _MEANS = ("依托", "通过", "围绕", "以", "按", "根据", "利用")
+_PASSED = "(?:认定|批准|同意|审核|评审|备案|考核|公示|评选|评定|评估|评价|审定|核准|核定|核实|验收|审批|确认|遴选|推荐|授权)"
+"""What somebody or something is put through: 经专家评审, 经主管部门核准."""
 _INNER = re.compile(
-    r"(?:(?:根据|依据|视)[^,]{2,40}?(?:结果|情况|贡献|绩效|评价|等级|成效)|经[^,]{2,20}?(?:认定|批准|同意|审核|评审|备案|考核|公示)?(?:合格|通过)?后|经(?:认定|批准|审核|评审)|[^,]{2,12}(?:有效期|期)内|在[^,]{2,24}?(?:前提下|情况下)|[^,]{0,14}?(?:通过|认定|报批|批准|验收)后|同等条件下|期满|逾期)"
+    r"(?:(?:根据|依据|视)[^,]{2,40}?(?:结果|情况|贡献|绩效|评价|等级|成效)"
+    rf"|经(?!营|济|费|验|办|信|开|常|典|销|历|纪|管)(?:[^,]{{0,20}}?{_PASSED}?(?:合格|通过|符合条件)?后|[^,的]{{0,14}}?{_PASSED}(?:合格|通过|符合条件|无异议)?)"
+    r"|[^,]{2,12}(?:有效期|期)内|在[^,]{2,24}?(?:前提下|情况下)"
+    r"|[^,]{0,14}?(?:通过|认定|报批|批准|验收|下达|立项|入选|获批|投产|备案|期满|完成|竣工|注册|达标)后(?!续|期|台|端|备|果|代|援|补|评|勤)|同等条件下|期满|逾期)"
 )
 
 
@@ -24,8 +29,15 @@ def is_afterwards(text: str, begin: int, end: int) -> bool:
     return text.endswith("后", begin, end) and not text.endswith(_NOT_AFTER, begin, end)
 
 
+def without_bracket(text: str, begin: int, end: int) -> int:
+    """Return where a clause ends before the bracket that may close it: 聘用为高级职称的（含双肩挑人员）."""
+    opened = text.rfind("(", begin, end) if text[end - 1] == ")" else -1
+    return opened if opened > begin else end
+
+
 def is_condition(text: str, begin: int, end: int) -> bool:
     """Whether a clause without a predicate is the condition of the statement that follows."""
+    end = without_bracket(text, begin, end)
     return bool(
         _INNER.fullmatch(text, begin, end)
         or (text.endswith(_ENDS, begin, end) and not text.endswith(_NOT_AFTER, begin, end))

@@ -14,6 +14,7 @@ _LEADING = re.compile(
 """Who a case (支持对象适合多项政策的) begins with, where no verb of the lexicon follows him."""
 _NOTE = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
+_NO_TOWARDS = ("对接", "对外", "对口", "对象", "对应", "对比", "对标", "向上", "向下")
 _AFTER_DOER = re.compile(
     "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡"
 )
@@ -33,7 +34,7 @@ class Doers(Heads):
         self._place_ends = {mentions[start] for start in places}
         self._mention_ends = set(mentions.values())
         self._ends = sorted(self._mention_ends)
-        self._doer, self._every = closers("doer"), openers("every")
+        self._doer, self._no_doer, self._every = closers("doer"), closers("nodoer"), openers("every")
 
     def split(self, start: int, end: int) -> int | None:
         """Return the end of a doer that begins the place, where a preposition (对, 按照, 依法) follows, or null."""
@@ -58,7 +59,7 @@ class Doers(Heads):
             return False
         if end in self._mention_ends:
             return True
-        return self.text.endswith(self._doer, start, end) and not self.text.endswith("或者", start, end)
+        return self.text.endswith(self._doer, start, end) and not self.text.endswith(self._no_doer, start, end)
 
     def is_body(self, place: Place) -> bool:
         """Whether the words end in a body or role, not only in a place."""
@@ -123,7 +124,7 @@ class Doers(Heads):
     def towards(self, start: int, end: int) -> Place | None:
         """Whom 向 or 对 before the verb names (将X向Y公布, 由X对Y给予)."""
         at = max(self.text.rfind("向", start, end), self.text.rfind("对", start, end))
-        if at < start:
+        if at < start or self.text.startswith(_NO_TOWARDS, at):
             return None
         of = self.text.find("的", at, end)  # 对企业的工作进行指导
         return next(((at + 1, stop) for stop in (end, of) if stop > 0 and self.is_doer((at + 1, stop))), None)

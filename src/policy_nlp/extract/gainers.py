@@ -11,12 +11,14 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
 
 _GIFT = re.compile(
-    r"最[高长]|一次性|税后|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先"
+    r"最[高长]|一次性|税后|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先|政策|待遇|便利|服务"
 )
 _SHORT = 16
 """Characters; the longest name that words of what it is about follow, but for those of `_FINANCING`."""
 _VERB_AND_NOUN = 3
 """Characters; a verb of two and more than that ending words without 的 tell of an action (校企合作培养人才)."""
+_ROLE = re.compile("(?:建设|运营|管理|承担)?(?:单位|主体|机构|平台)")
+"""What with the verb before it only names who somebody is: 培育单位, 建设运营主体."""
 _LONGEST_AGENT = 160
 """Characters; who is helped is named within."""
 _OF_PLACES = frozenset("省市县区州盟国")
@@ -28,7 +30,7 @@ _SECTORS = ("业", "街区", "集群")
 _NO_SECTORS = ("行业", "就业", "创业", "作业")
 _DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在")
 _NOT_WHO = (
-    "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨", "人对", "本单位", "本部门", "本机构",
+    "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨区", "跨部门", "跨地", "跨省", "跨界", "跨学科", "跨领域", "跨行业", "人对", "本单位", "本部门", "本机构",
     "自身",
 )  # fmt: skip
 """What begins words that only end like a doer: what is done, or who acts himself."""
@@ -46,11 +48,14 @@ _LONGEST_OWNER = 8
 """Characters of an owner's name before its last word, which has none of the above."""
 _MADE = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
 """What follows the name of what is made, or of who does something for others: 园区建设, 龙头企业带动."""
+_TURNING = ("数字化", "智能化", "网络化", "信息化", "转型", "服务化")
+_TOGETHER = re.compile("合作|对接|共建|联合|签订|协同")
 _PRONOUN = re.compile("其(?![他它中余次实])")
 _GOES_ON = re.compile(  # every branch opens with a character, so that re skips to it
     "围绕|依托|利用|运用|结合|借助|立足|聚焦|面向|针对|牵头|为(?!重点|主|代表|载体|导向|牵引)|在(?!线|建|校|职|岗|册|研|编|库)"
     "|“|落户|入驻|上市|挂牌|做大|做强|做优|走出去|转型|集聚|数字化|智能化|绿色化|平台化|规模化|专业化|品牌化|市场化"
-    "|入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|入围"
+    "|入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|入围|主导(?!产|地|作用|的|权|型|性|业|品)|走进|走向|招收|提供|参与|承担|申报|争取"
+    "|适当|积极|主动|率先|深入|全面|优先|充分|广泛|依法|持续|进一步|不断|有序|独立|共同"
 )
 """What the words that tell who is helped may be followed by, besides a verb of the lexicon."""
 _SCOPE = re.compile(
@@ -72,14 +77,15 @@ class Gainers(Doers):
             return None
         split = self.split(start, end)
         stops = self._stops(start, end if split is None else split)
-        for at in sorted(stops):
+        order = sorted(stops)
+        for number, at in enumerate(order):
             stop = self.before_adverbs(start, at)
             if stop <= start and (not stops[at] or self.text.startswith(_DESCRIBING, start)):
                 continue
             if stop <= start or "向" in self.text[start:stop]:
                 return None  # a verb, or 数据库向企业开放: who is named gains, and does nothing
-            if self._is_agent(start, stop):
-                return (start, stop)
+            if self._is_agent(start, stop) and not self._goes_on_to_name(start, at, order[number + 1 :]):
+                return (start, stop if not self._joins(stop, end) else self._before_with(start, stop))
         if split is not None:
             return (start, split)
         if self.is_doer((start, end)) and not self._is_list(start, end):
@@ -101,6 +107,22 @@ class Gainers(Doers):
             return False
         sector = stop - start > 2 and self.text.endswith(_SECTORS, start, stop)
         return self.is_doer((start, stop)) or (sector and not self.text.endswith(_NO_SECTORS, start, stop))
+
+    def _goes_on_to_name(self, start: int, at: int, later: list[int]) -> bool:
+        """Whether a sector before `at` only begins a doer's name: 制造业 of 制造业数字化转型服务商."""
+        if self.text[at - 1] != "业" or not self.text.startswith(_TURNING, at):
+            return False
+        ends = (self.before_adverbs(start, stop) for stop in later if stop - at <= _LONGEST_OWNER * 2)
+        return any(self.is_doer((start, end)) for end in ends)
+
+    def _joins(self, stop: int, end: int) -> bool:
+        """Whether what is to be done is done with somebody: 合作, 对接 or 共建 behind who acts."""
+        return _TOGETHER.search(self.text, stop, end) is not None
+
+    def _before_with(self, start: int, stop: int) -> int:
+        """Where who is helped ends before those with whom he is to act: 企业 of 企业与高校开展合作."""
+        cut = self.text.find("与", start + 2, stop)
+        return cut if cut > 0 and self.is_doer((start, cut)) else stop
 
     def _is_list(self, start: int, end: int) -> bool:
         """Whether the words list what is to be done in a place (甲市科技创新、城市更新), not who is there."""
@@ -184,6 +206,8 @@ class Gainers(Doers):
             place = self.towards(begin, self.before_adverbs(begin, hit.start))
             if place is not None and not self.text.startswith("社会", place[0]):
                 return place
+            if doer is not None and hit.kind == "aim.give" and (taker := self.taker_after(hit.end, end)) is not None:
+                return taker
             if doer is not None and hit.value == "encouragement" and (of := self.mention_at((hit.end, end))):
                 return of
         provided = _PROVIDED.search(self.text, begin, end) if doer is not None else None
@@ -216,7 +240,7 @@ class Gainers(Doers):
             mention = self._unmentioned(start, end)
         if mention is None or mention[1] >= end or self.text.startswith(_MADE, mention[1]):
             return None
-        return mention
+        return None if self.enclosed(start, mention[1]) else mention
 
     def _unmentioned(self, start: int, end: int) -> Place | None:
         """The owner that the words begin with, by his last word."""
@@ -242,11 +266,19 @@ class Gainers(Doers):
             return False
         after = self.skip_adverbs(agent[1], place[1])
         verb = self.verb_at(after, place[1])
+        if not addressed and _REACHED.match(self.text, agent[1], place[1]) is not None:
+            return not self.is_gainer(place)
+        if verb is not None and _ROLE.match(self.text, verb.end, place[1]) is not None:
+            return False  # 孵化器培育单位: no more than a name
         if "的" in self.text[agent[1] : place[1]] and (
             addressed or verb is None or self.text.startswith("的", verb.end) or self.is_gainer(place)
         ):
             return False
         return verb is not None or _REACHED.match(self.text, agent[1], place[1]) is not None
+
+    def reaches(self, start: int, end: int) -> bool:
+        """Whether the words open with what somebody came to be or got: 入选示范企业."""
+        return _REACHED.match(self.text, self.skip_adverbs(start, end), end) is not None
 
     def bearer(self, start: int, end: int) -> Place | None:
         """Return who of a subject bears what is bounded (担保基金承担的比例, 区内企业研发投入)."""

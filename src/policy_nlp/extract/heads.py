@@ -16,6 +16,8 @@ Place = tuple[int, int]
 _OPENING = re.compile("[(“《]")
 _NOT_AT_HEAD = ("aim.modal", "aim.close")
 _GIVE = "aim.give"
+_NAME_TAIL = ("机构", "企业", "单位", "公司", "商", "院", "人员", "主体")
+"""What makes the verb before it a part of a name: 设计企业, 发展商."""
 _NOUN_TAIL = (
     "的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "后给", "后予", "后按", "时,", "前,",
     "工作每", "工作由", "工作按", "工作实", "工作原", "工作应", "结果",
@@ -187,19 +189,30 @@ class Heads:
         """Return the main verb with those that are joined to it (引导、鼓励, 建立和完善)."""
         start, stop = aim
         adjacent = self._aim_at.get(stop)
-        if adjacent is not None and adjacent.end + 1 < end and adjacent.kind == "aim.act":
+        if adjacent is not None and adjacent.end + 1 < end and self._joins_verb(start, adjacent):
             stop = adjacent.end
         while stop + 1 < end and self.text[stop] in "、和与及并或":
             hit = self._aim_at.get(stop + 1)
             if hit is None or hit.end >= end or self.text.startswith("的", hit.end) or hit.kind == "aim.pace":
                 break
             stop = hit.end
-        return (start, stop)
+        listed = stop > aim[1] and self.text.startswith("、", stop)
+        return aim if listed and adjacent is not None else (start, stop)  # 鼓励研发、设计、咨询等领域的企业
+
+    def _joins_verb(self, start: int, adjacent: Hit) -> bool:
+        """Whether a verb right behind the main one goes with it (支持建设), and does not begin a name (支持设计企业)."""
+        if adjacent.kind == "aim.urge":
+            first = self._aim_at.get(start)
+            return first is not None and first.kind == "aim.urge" and first.end == adjacent.start
+        return adjacent.kind == "aim.act" and not self.text.startswith(_NAME_TAIL, adjacent.end)
 
     def is_joined(self, aim: Place) -> bool:
         """Whether a main verb holds two verbs side by side (支持建设): what follows is the object of the second."""
         hit = self._aim_at.get(aim[0])
-        return hit is not None and hit.end < aim[1] and self.text[hit.end] not in "、和与及并或"
+        if hit is None or hit.end >= aim[1] or self.text[hit.end] in "、和与及并或":
+            return False
+        second = self._aim_at.get(hit.end)
+        return second is None or second.kind != "aim.urge"
 
     def closing(self, start: int, end: int) -> Hit | None:
         """The predicate that ends a clause (以…为准, 另行制定), if one does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_nlp.extract.clauses import Clause, openers, trim, word_at
-from policy_nlp.extract.condition import after_if, is_afterwards, is_condition
+from policy_nlp.extract.condition import after_if, is_afterwards, is_condition, without_bracket
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar
 
@@ -43,12 +43,17 @@ class LeadIn:
         if self.start < 0:
             self.start = begin
 
+    def add(self, begin: int, end: int) -> None:
+        """Take a clause as a condition, beside those before it."""
+        self.open(begin)
+        self.condition = (self.condition[0] if self.condition else begin, end)
+
     def read(self, grammar: Grammar, begin: int, end: int) -> None:
         """Take the addressee (对…), the condition (…的, 经认定) or the topic that a clause is."""
         text = grammar.text
         to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
         to = to and not is_afterwards(text, begin, end) and not grammar.is_purpose(begin, end)
-        if to and not text.endswith("的", begin, end):
+        if to and not text.endswith("的", begin, without_bracket(text, begin, end)):
             self.party = (word_at(text, begin, end, openers("to")), end)
             if grammar.doing(self.party):
                 self.condition = self.condition or (begin, end)
@@ -62,6 +67,8 @@ class LeadIn:
         ):
             self.topic = (begin, end)
             self._tell(grammar, begin, end)
+        elif self.topic is not None and grammar.reaches(begin, end):
+            self.condition = self.condition or (begin, end)
         elif self.party is not None and self.condition is None and not text.startswith(_RULES, begin):
             if text.startswith(("向", "首次"), begin) or grammar.aims_in(begin, end):
                 self.condition = (begin, end)

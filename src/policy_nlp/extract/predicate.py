@@ -71,6 +71,7 @@ class Grammar(Gainers):
         text, begin = self.text, start
         circumstance = (
             text.endswith(_CIRCUMSTANCE, begin, end)
+            or (text.startswith(")", end - 1) and text.startswith("的", text.rfind("(", begin, end) - 1))
             or text.startswith(_SINCE, begin)
             or (text.endswith("后", begin, end) and not text.endswith(_AFTERWARDS, begin, end))
         )

@@ -34,6 +34,7 @@ _ISSUER_VERBS = (
 )  # fmt: skip
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
+_GIFT = re.compile("(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|奖励|补助|补贴|资助|奖补)")
 _SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
@@ -43,6 +44,8 @@ _STANDARDS = ("标准", "条件", "办法", "范围")
 _HOPING = ("力争", "争取", "单个")
 _STRICT = ("应", "须", "必须", "不得")
 _PROMOTING = ("促进", "帮助")
+_EACH = re.compile("每(?:成功|新)?(?:引进|引入|招收|招录|新增|增加|培养|培育|建成|举办|完成|孵化|吸纳|推荐|输送|选派|达到)[^,]*?[0-9一]")
+"""An event for each of which something is given: 每引进1名博士, 给予…."""
 _IS = ("是", "有利于", "有助于")
 _NO_COPULA = ("是否", "是指")
 _NOT_SPREAD = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
@@ -81,6 +84,7 @@ class SentenceReader:
         self._sentence = 0
         self._gained: Place | None = None
         self._given: Place | None = None
+        self._helped: Place | None = None
         self._case: Place | None = None
         self._statements: list[Statement] = []
         self._reset()
@@ -127,11 +131,18 @@ class SentenceReader:
         begin = grammar.begin(clause.start, clause.end)
         if text.startswith(_IS, begin) and not text.startswith(_NO_COPULA, begin) and self._tell():
             return
+        if following is not None and text.startswith("每", begin) and _EACH.match(text, begin, clause.end):
+            self._lead.add(begin, clause.end)
+            self._open = False
+            return
         predicate = grammar.find(begin, clause.end)
         if self._absorbs:
             self._absorb(clause)
         elif predicate is None:
             self._take_without(clause, begin, following is None)
+        elif following is not None and self._is_measured(predicate, following):
+            self._lead.add(begin, clause.end)
+            self._open = False
         elif self._open and goes_on(text, predicate, begin, clause.end):
             self._statements[-1] = replace(self._statements[-1], end=without_note(text, clause))
         elif (self._results and predicate.head and predicate.kind == "aim.result") or (
@@ -162,6 +173,12 @@ class SentenceReader:
         else:
             self._state(clause, predicate)
             self._absorbs = following is not None and leaves_manner(grammar, predicate, self._urged, clause, following)
+
+    def _is_measured(self, predicate: Predicate, following: Clause) -> bool:
+        """Whether a clause tells what who was addressed has reached (出口额达到5000万元), and the next what he is given."""
+        if self._lead.party is None or predicate.kind not in ("aim.bound", "aim.result") or predicate.modal is not None:
+            return False
+        return _GIFT.match(self._text, following.start, following.end) is not None
 
     def _is_case(self, predicate: Predicate, following: Clause) -> bool:
         """Whether the next clause tells with a modal what is due where this one is done (申请补助，申请人应当…)."""
@@ -259,7 +276,11 @@ class SentenceReader:
             self._spreading = governs.agent
         object_, party = governs.object, governs.party
         carried = self._grammar.done(predicate.aim, end)
-        if carried is not None:
+        if carried is not None and self._text.endswith(_GIVING, *carried):
+            predicate = replace(predicate, aim=carried, kind="aim.give")
+            object_ = predicate.party or self._lead.party or object_
+            party = self._grammar.taker(predicate.party)
+        elif carried is not None:
             object_, party = predicate.party or self._lead.party or object_, None
             party = self._grammar.owner(*object_) if object_ else None
             predicate = replace(predicate, aim=carried, party=None)
@@ -287,13 +308,18 @@ class SentenceReader:
         if party is not None and not self._grammar.is_pronoun(party):
             self._gained = party
             self._given = party if predicate.kind == "aim.give" or self._lead.party else self._given
+            self._helped = party if predicate.kind == "aim.urge" else None
             return party
         before = self._gained
+        if party is not None and self._lead.party is not None:
+            self._gained = self._grammar.taker(self._lead.party) or self._lead.party
+            return self._gained
         if party is None:
             gives = self._text.startswith(_GIVING, predicate.aim[0]) and predicate.modal is None
             addressed = self._lead.party is not None or self._text.startswith("对", max(self._lead.start, 0))
             carried = gives and not addressed and self._lead.concerned is None
-            given = self._given
+            given = self._helped if self._helped is not None and self._lead.start < 0 else self._given
+            self._helped = None
             return given if carried and given is not None and given[0] >= self._sentence else None
         case = self._lead.condition
         if case is not None and (named := self._grammar.concerned_by(*case)):
@@ -326,6 +352,10 @@ class SentenceReader:
     def _condition(self, predicate: Predicate) -> Place | None:
         """The condition before the statement or in it, or the case that still holds."""
         condition = self._lead.condition or inner_condition(self._grammar, predicate)
+        if condition is None and predicate.kind == "aim.give" and predicate.party is not None:
+            party = predicate.party
+            if self._text[party[0] - 1] == "对" and self._grammar.doing(party):
+                condition = (party[0] - 1, party[1])
         if condition is None and self._case is not None and self._open_case(predicate):
             condition = self._case
         self._case = condition
