@@ -21,7 +21,7 @@ _NOT_TAKERS = (
 _MAKING = (
     "新增", "打造", "建设", "引入", "引进", "组建", "搭建", "委托", "发挥", "充分发挥", "开展", "完成", "建立", "建成",
     "创建", "设立", "组织", "突破", "实现", "构建", "编制", "享受", "压缩", "推广", "接受", "会同", "依靠", "作为",
-    "服从", "配合",
+    "服从", "配合", "发布", "公布", "限制", "增加", "纠正", "防止", "遏制", "打击",
 )  # fmt: skip
 """Verbs of what is made or made use of: what they govern belongs to nobody who gains."""
 _FRAMING, _FRAMES = ("完善", "健全", "优化", "明确", "规范"), ("机制", "体系", "制度", "模式", "办法")
@@ -29,21 +29,27 @@ _FRAMING, _FRAMES = ("完善", "健全", "优化", "明确", "规范"), ("机制
 _USING = ("发挥", "引进")
 _RAISING = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优", "培优", "聚焦", "服务")
 """Verbs whose object itself gains: 扶持小微企业."""
+_URGING = ("支持", "鼓励", "引导", "带动", "帮助", "助推", "督促")
+"""Verbs that may stand behind the one that urges: 鼓励引导银行加大投放."""
 _PAYING = ("奖励", "补助", "补贴", "资助", "奖补")
 """Verbs whose object may be who is paid: 奖励研制单位."""
 _COUNTED = re.compile(r"[0-9]|一[批家个]|若干")
 _SUPPORTS = re.compile("支持|扶持|保障|推荐|加大[^,;]{0,10}?(?:支持|扶持|争取|保障|倾斜|力度)")
 """What is done for whoever is addressed, be it a project."""
+_PURSUED = ("开展", "实施", "参与", "加快", "加强", "提升", "落实", "建立")
+"""What is done by those whom 推进 leads to it, not to them: 推进医院开展远程诊疗."""
+_TAKING_PART = ("参加", "参与", "申报", "到", "赴", "前往", "学习", "参展", "参会", "报名", "对接", "承担")
+"""What somebody is organised for who gains by it."""
 _AWARD = re.compile("奖励|补助|补贴|资助|扶持|奖补|享受")
 _NAMED = ("纳入", "列入", "列为", "确定为", "认定为", "评为", "确定", "认定")
 """What somebody is made (将领军企业纳入上市培育库), who gains by it."""
-_RULES = ("政策", "规定", "有关", "办法", "标准", "章程")
+_RULES = ("政策", "规定", "有关", "办法", "标准", "章程", "人才奖", "奖")
 _NUMBERS = ("数量", "家数", "人数", "数")
-_BODIES_COUNTED = re.compile("[0-9]+余?(?:家|个|名|人|户|所)(?!月|工作日|百分)")
+_BODIES_COUNTED = re.compile("[0-9]+[余多万千百]*(?:家|个|名|人|户|所)(?!月|工作日|百分)")
 _BASES = ("按照", "按", "根据", "依据")
 _MOVED = (
     "企业", "机构", "单位", "联合体", "高新区", "院", "学", "校", "院所", "公司", "集团", "各方", "主体", "商", "银行",
-    "协会", "农户", "等",
+    "协会", "农户", "等", "组织",
 )  # fmt: skip
 _ONLY = ("仅可", "只能", "仅能")
 _BODIES = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
@@ -78,8 +84,10 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
         return Governed((start, end), party or (helped if _may_take_part(grammar, helped, end) else None))
     if causes or predicate.kind in ("aim.urge", "aim.allow"):
         return _urged(grammar, predicate, (start, end), party, causes=causes)
-    if party is None and text.startswith(_PAYING, predicate.aim[0]) and grammar.is_gainer((start, end)):
-        return Governed((start, end), (start, end))
+    if party is None and text.startswith(_PAYING, predicate.aim[0]):
+        paid = (start, end) if grammar.is_gainer((start, end)) else grammar.agent(start, end)
+        if paid is not None and (paid[1] == end or grammar.is_gainer(paid)):
+            return Governed((start, end), paid)
     if predicate.kind == "aim.give" and party is None and (addressee is None or not grammar.is_gainer(addressee)):
         taker = grammar.taker_after(start, end)
         if taker is not None:
@@ -90,8 +98,10 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
 
 
 def _may_take_part(grammar: Grammar, helped: Place | None, end: int) -> bool:
-    """Whether who is organised gains by it (组织企业参加展会), and does not only work (组织专家评审)."""
-    return helped is not None and helped[1] < end and grammar.is_gainer(helped) and not grammar.text.endswith("专家", *helped)
+    """Whether who is organised gains by it (组织企业参加展会), and is not only put to work (组织专家评审)."""
+    if helped is None or helped[1] >= end or not grammar.is_gainer(helped):
+        return False
+    return grammar.text.startswith(_TAKING_PART, grammar.skip_adverbs(helped[1], end))
 
 
 def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> Place | None:
@@ -108,6 +118,10 @@ def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> 
         raised = (start, end) if grammar.is_gainer((start, end)) else grammar.agent(start, end)
         if raised is not None and grammar.is_gainer(raised):
             return None if _COUNTED.search(text, *raised) else raised
+    if text.startswith("推进", predicate.aim[0]):
+        helped = grammar.agent(start, end)
+        if helped and grammar.is_gainer(helped) and text.startswith(_PURSUED, grammar.skip_adverbs(helped[1], end)):
+            return helped
     owner = grammar.owner(start, end)
     framed = text.startswith(_FRAMING, predicate.aim[0]) and text.endswith(_FRAMES, start, end)
     return None if owner is not None and framed and not grammar.opens_with_verb(owner[1], end) else owner
@@ -116,14 +130,26 @@ def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> 
 def _urged(grammar: Grammar, predicate: Predicate, place: Place, party: Place | None, *, causes: bool) -> Governed:
     """What a verb governs that urges, allows or causes somebody to act."""
     text, (start, end) = grammar.text, place
+    start += 2 if text.startswith(_URGING, start) else 0
     helped = None if grammar.is_joined(predicate.aim) else grammar.agent(start, end)
     served = grammar.served(helped, start, end) if predicate.kind == "aim.urge" or causes else None
     moved = helped is not None and text.startswith("推动", predicate.aim[0])
     if helped and moved and (not text.endswith(_MOVED, *helped) or "向" in text[helped[0] : helped[1]]):
         return Governed(place, party or served)
+    if helped is None and party is None and text.startswith(("将", "把"), start):
+        party = _named_in(grammar, start + 1, end)
     goes_on = helped is not None and helped[1] < end and not causes
     party = party or served or helped or grammar.pronoun_at(start, end)
     return Governed(place, party, urges=helped is not None, agent=helped if goes_on else None)
+
+
+def _named_in(grammar: Grammar, start: int, end: int) -> Place | None:
+    """Who is to be made something: 将领军企业认定为总部, 纳入名单."""
+    for hit in grammar.aims_in(start, end):
+        if grammar.text.startswith(_NAMED, hit.start):
+            place = (start, grammar.before_adverbs(start, hit.start))
+            return place if grammar.is_gainer(place) else None
+    return None
 
 
 def beneficiary(
@@ -153,6 +179,8 @@ def beneficiary(
         party = grammar.owner(*predicate.subject) or grammar.leading(*predicate.subject) if awarded else None
     if party is None and subject is not None and text.startswith("享受", predicate.aim[0]):
         party = subject if grammar.is_gainer(subject) and not text.startswith(_ONLY, predicate.modal_at) else None
+    if party is None and lead.concerned is not None and text.startswith("享受", predicate.aim[0]):
+        party = lead.concerned if grammar.is_gainer(lead.concerned) else None
     own = predicate.patient or predicate.subject
     if party is None and own is not None and predicate.kind in ("aim.act", "aim.close", "aim.state"):
         owner = None if grammar.is_doer(own) else grammar.owner(*own)
@@ -160,7 +188,9 @@ def beneficiary(
     if party is None and predicate.modal == "permission" and _gains(text, subject, predicate):
         party = subject
     if party is None and subject is not None and lead.topic not in (None, subject) and predicate.patient is None:
-        party = lead.topic if lead.topic and grammar.is_gainer(lead.topic) else None
+        topic = lead.topic
+        counted = topic is None or _BODIES_COUNTED.search(text, *topic) is not None
+        party = topic if not counted and topic is not None and grammar.is_gainer(topic) else None
     if party is None and lead.party is not None and not gives and lead.party[0] and "的" in text[slice(*lead.party)]:
         thing = (lead.start, lead.party[1]) if text.endswith(_NOT_TAKERS, *lead.party) and subject is not None else None
     return party, thing

@@ -11,7 +11,7 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
 
 _GIFT = re.compile(
-    r"最[高长]|一次性|税后|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先|政策|待遇|便利|服务"
+    r"最[高长]|一次性|税后|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先|政策|待遇|便利"
 )
 _SHORT = 16
 """Characters; the longest name that words of what it is about follow, but for those of `_FINANCING`."""
@@ -36,25 +36,31 @@ _NOT_WHO = (
 """What begins words that only end like a doer: what is done, or who acts himself."""
 _OPENED_TO = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
 _REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
+_ACTS = re.compile(_REACHED.pattern + "|从事|进入|投身|参与|承担|申报|招收|提供|开设|开办|返乡|落户|入驻|上市|挂牌|主导|到|赴|来")
+"""What shows that somebody does something, besides a verb of the lexicon."""
 _GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
 _PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
 _OWNER = re.compile(
-    "(?:企业|经营主体|市场主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
-    "|家庭|老年人|残疾人|毕业生|患者)(?![的家、和及或化型体文界])"
+    "(?:企业|经营主体|市场主体|各类主体|创新主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
+    "|家庭|老年人|残疾人|毕业生|患者)(?![的家、和及或化型体文界小社])"
 )
 """Whose a thing is, where his name is no mention (群众办事体验)."""
-_NO_OWNER = re.compile("[的,、和与及对向占]")
+_NO_OWNER = re.compile("[的,、和与及对向占在]")
 _LONGEST_OWNER = 8
 """Characters of an owner's name before its last word, which has none of the above."""
 _MADE = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
 """What follows the name of what is made, or of who does something for others: 园区建设, 龙头企业带动."""
+_FACING = ("面向", "针对")
+_COSTS = ("费", "费用", "支出", "经费", "投入", "利息", "成本", "损失", "金额")
+"""What is paid for when the words end so: 对企业购买云服务的费用."""
 _TURNING = ("数字化", "智能化", "网络化", "信息化", "转型", "服务化")
 _TOGETHER = re.compile("合作|对接|共建|联合|签订|协同")
 _PRONOUN = re.compile("其(?![他它中余次实])")
 _GOES_ON = re.compile(  # every branch opens with a character, so that re skips to it
     "围绕|依托|利用|运用|结合|借助|立足|聚焦|面向|针对|牵头|为(?!重点|主|代表|载体|导向|牵引)|在(?!线|建|校|职|岗|册|研|编|库)"
     "|“|落户|入驻|上市|挂牌|做大|做强|做优|走出去|转型|集聚|数字化|智能化|绿色化|平台化|规模化|专业化|品牌化|市场化"
-    "|入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|入围|主导(?!产|地|作用|的|权|型|性|业|品)|走进|走向|招收|提供|参与|承担|申报|争取"
+    "|入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|入围|主导(?!产|地|作用|的|权|型|性|业|品)|走进|走向|招收|提供|参与|承担|申报|争取|进入(?!壁)|投身|从事|关心|践行|返乡|架设|开设|开办|参保|参会|成为|成长(?!型|性)|壮大"
+    "|到(?!位|期|达|账|场|岗|货|点|户|会)|来(?!源|自|料|访|往|华)|赴|跨(?:地|行业|区|领域|界|所有制)|合作(?!社|银行|机构|区|伙伴|平台|基金|项目|方)|协作|融合|信息化|网络化|连锁化|国际化|现代化"
     "|适当|积极|主动|率先|深入|全面|优先|充分|广泛|依法|持续|进一步|不断|有序|独立|共同"
 )
 """What the words that tell who is helped may be followed by, besides a verb of the lexicon."""
@@ -191,6 +197,8 @@ class Gainers(Doers):
 
     def concerned(self, start: int, end: int) -> Place | None:
         """Return whose case 对…的 tells (对规模以上企业首次达到…的): who acts in it, or is named at its beginning."""
+        if self.reaches(start, end):
+            return None
         agent = self.agent(start, end)
         pos = self.skip_adverbs(start, end)
         if agent is not None or pos in self._aim_at or self.text.startswith(_DESCRIBING, pos):
@@ -208,7 +216,7 @@ class Gainers(Doers):
                 return place
             if doer is not None and hit.kind == "aim.give" and (taker := self.taker_after(hit.end, end)) is not None:
                 return taker
-            if doer is not None and hit.value == "encouragement" and (of := self.mention_at((hit.end, end))):
+            if doer is not None and hit.value == "encouragement" and (of := self._named((hit.end, end)) or self.agent(hit.end, end)):
                 return of
         provided = _PROVIDED.search(self.text, begin, end) if doer is not None else None
         if provided is not None and (party := self.taker(provided.span(provided.lastindex or 0))):
@@ -228,6 +236,7 @@ class Gainers(Doers):
 
     def owner(self, start: int, end: int) -> Place | None:
         """Return whose the thing is that a verb governs (保护企业产权): the doer before the rest of its words."""
+        start += 2 if self.text.startswith(_FACING, start) else 0
         of = self.text.find("的", start, end)
         if self.text.startswith(_NOT_WHO, start) or self.preposition(start, end):
             return None
@@ -261,7 +270,7 @@ class Gainers(Doers):
 
         `addressed` tells that they stand behind 对, where what has 的 names who is addressed (对企业引进年薪高的人员).
         """
-        agent = self.agent(*place)
+        agent = None if self.text.endswith(_COSTS, *place) else self.agent(*place)
         if agent is None or agent[1] >= place[1]:
             return False
         after = self.skip_adverbs(agent[1], place[1])
@@ -274,7 +283,7 @@ class Gainers(Doers):
             addressed or verb is None or self.text.startswith("的", verb.end) or self.is_gainer(place)
         ):
             return False
-        return verb is not None or _REACHED.match(self.text, agent[1], place[1]) is not None
+        return verb is not None or _ACTS.match(self.text, agent[1], place[1]) is not None
 
     def reaches(self, start: int, end: int) -> bool:
         """Whether the words open with what somebody came to be or got: 入选示范企业."""

@@ -19,6 +19,7 @@ _MOST_PARTS = 5
 _HEADS = ("项目", "产品", "成果", "技术", "行为", "活动", "资金", "工程", "情况", "问题")
 _HEADED = re.compile("的([^的,]{2,24}?)(?:给予|予以|分别|按|一次性|$)")
 _RULES = ("按", "根据", "依据", "参照", "通过", "以", "由", "从", "经", "自", "每", "连续", "第", "分")
+_BASES = ("参照", "比照", "按", "根据", "依据")
 _MAIN = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
 
 
@@ -62,8 +63,8 @@ class LeadIn:
             self.concerned = grammar.leading_doer(after_if(text, begin), end)
             if to and self.party is None:
                 self.party = grammar.concerned(word_at(text, begin, end, openers("to")), end)
-        elif grammar.is_doer((begin, end)) and (
-            (text.startswith(("自", "在"), begin) and "的" in text[begin:end]) or not grammar.preposition(begin, end)
+        elif grammar.is_doer((begin, end)) and not text.startswith(_BASES, begin) and (
+            (text.startswith(("自", "在", "经"), begin) and "的" in text[begin:end]) or not grammar.preposition(begin, end)
         ):
             self.topic = (begin, end)
             self._tell(grammar, begin, end)

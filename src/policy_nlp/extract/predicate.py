@@ -187,6 +187,8 @@ class Grammar(Gainers):
         if text[pos] in "把将":
             verb = next((hit for hit in verbs if text.startswith(_INTO, hit.start)), verb)
         place = (self.after_word(pos, end), self.before_adverbs(pos, verb.start))
+        if verb.kind == _GIVE and (carrying := text.rfind("进行", *place)) > place[0]:
+            place = (place[0], self.before_adverbs(pos, carrying))  # 对转型费用进行一定比例补贴
         party = patient = subject = None
         if place[0] < place[1]:
             if text[pos] in "把将":

@@ -34,7 +34,7 @@ _ISSUER_VERBS = (
 )  # fmt: skip
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
-_GIFT = re.compile("(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|奖励|补助|补贴|资助|奖补)")
+_GIFT = re.compile("(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|(?:奖励|补助|补贴|资助|奖补)(?!金|资|总|额|标|比))")
 _SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
@@ -315,10 +315,13 @@ class SentenceReader:
             self._gained = self._grammar.taker(self._lead.party) or self._lead.party
             return self._gained
         if party is None:
-            gives = self._text.startswith(_GIVING, predicate.aim[0]) and predicate.modal is None
+            start = predicate.aim[0]
+            gives = predicate.modal is None and (
+                self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
+            )
             addressed = self._lead.party is not None or self._text.startswith("对", max(self._lead.start, 0))
             carried = gives and not addressed and self._lead.concerned is None
-            given = self._helped if self._helped is not None and self._lead.start < 0 else self._given
+            given = self._helped if self._helped and not predicate.party and self._lead.start < 0 else self._given
             self._helped = None
             return given if carried and given is not None and given[0] >= self._sentence else None
         case = self._lead.condition
