@@ -10,8 +10,8 @@ from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Place
 
 FOR = re.compile(
-    r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,60}?)"
-    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续)|(?:支持|鼓励|引导|允许)(?P<urged>(?:(?!为)[^,;:。\n》]){2,30})|"
+    r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,100}?)"
+    r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续|(?:奖励|补助|补贴|资助)(?=[0-9最不一$]|$))|(?:支持|鼓励|引导|允许)(?P<urged>(?:(?!为)[^,;:。\n》]){2,30})|"
     r"(?<![认作成])为(?P<served>[^,;:。\n》]{2,16}?)(?=提供|发放|配备))"
 )
 """对…, 支持…: who is addressed or urged."""
@@ -24,6 +24,10 @@ _OBLIGED = re.compile(
     r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|(?<![主重需必])要(?!求|素)|可以?|为|是)"
 )
 _FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
+_ORDERS = re.compile(
+    r"\s*(?:大力|择优|积极|加快|重点|紧扣|围绕|聚焦|遴选|引进|集聚|吸引|培育|培养|打造|建设|推进|推动|完善|加强|深化|优化|开展|鼓励|每年)"
+)
+"""What opens a clause that orders something, though it ends in a party: 大力引进科技人才."""
 _DOES = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
 """What shows that 对… says on what a body acts: 对申报材料进行审核."""
 _BECOMES = re.compile(
@@ -33,6 +37,8 @@ _SHORT = 10
 _LINES_BACK = 12
 _LINE_LENGTH = 300
 _LONG_CLAUSE = 16
+_LONG_LIST = 40
+"""Characters; of a longer list of what somebody has won, only who won it: 甲试点项目、乙试点项目企业."""
 
 
 def headed(reading: Reading) -> Place | None:
@@ -40,6 +46,8 @@ def headed(reading: Reading) -> Place | None:
     text = reading.text
     comma = text.find(",", reading.part, reading.bound.start)
     if comma < 0 or comma - reading.part > _LONG_CLAUSE * 2 or _FINITE.search(text, reading.part, comma):
+        return None
+    if _ORDERS.match(text, reading.part):
         return None
     if not WHO_END.ends(text, reading.part, comma):
         return None
@@ -74,7 +82,7 @@ def addressed(reading: Reading, *, runner: bool = True) -> Place | None:
             found = match.span("served")
             continue
         start, end = _bare(text, *match.span("who"))
-        end -= 1 if text[end - 1] == "的" else 0
+        end -= 1 if text[end - 1] in "的可" else 0
         who = next(reversed(list(WHO.finditer(text, start, end))), None)
         if who is not None and who.end() == end:
             found = (_runs(text, match.start(), start, end) if runner else None) or _head(text, start, end)
@@ -85,10 +93,10 @@ def addressed(reading: Reading, *, runner: bool = True) -> Place | None:
         if who is not None and ACTS.match(text, who.end(), end):
             found = trim(text, start, who.end())  # 企业 of 对企业开发的软件
             continue
-        if end - start <= _SHORT and text[end] != "的":
+        if end - start <= _SHORT and text[end] != "的" and match.end() < reading.amount.start:
             found = (start, end)
             continue
-        if who is not None and (text[who.end() - 1] == "等" or text.startswith("的", who.end())):
+        if who is not None and (text[who.end() - 1] == "等" or text.startswith(("的", "“"), who.end())):
             found = (start, who.end())
     return found
 
@@ -158,4 +166,6 @@ def _head(text: str, start: int, end: int) -> Place:
         cut = text.rfind("的", start, end)
         if cut > start and end - cut > 2:
             start = cut + 1
+    if end - start > _LONG_LIST and (who := next(reversed(list(WHO.finditer(text, start, end))), None)) is not None:
+        start = max(who.start(), text.rfind("、", start, end) + 1)
     return (start, end)

@@ -38,6 +38,7 @@ _FUNDS = Ending("funds")
 _MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
 _AND = re.compile(r"、|和|及|(?<!参)与")
 _CASE_BEGINS = ("的", "对", "为", "给予", "获得", "按照", "按")
+_OF_LEVELS = re.compile("[两二三四五](?:个|类|档|级)")
 _NO_CASE = re.compile(r"[0-9“《]")
 _MEASURE = Cue("<measure>$")
 _MAKES_FIRST = Cue("<makes_first>了?")
@@ -241,6 +242,9 @@ def case_of(reading: Reading, member: int, size: int) -> Place | None:
         low = max(reading.part, text.rfind(",", reading.part, high) + 1, text.rfind(":", reading.part, high) + 1)
         marks = [mark.span() for mark in _AND.finditer(text, low, high)]
         if len(marks) == size - 1:
+            last = text[marks[-1][1] : high]
+            if "的" in last[:-2] and "的" not in text[low : marks[0][0]] or _OF_LEVELS.search(last):
+                return None  # 三级、四级和五级认证的企业: all are of one sort
             start = marks[member - 1][1] if member else after_last(text, _CASE_BEGINS, low, marks[0][0])
             case = trim(text, start, marks[member][0] if member < len(marks) else high)
             return None if case is None or _NO_CASE.search(text, low, high) else case

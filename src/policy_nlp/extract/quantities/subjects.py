@@ -31,7 +31,7 @@ _GIVEN_TO = re.compile(
 )
 _PER_ONE = Cue(
     r"(?P<who><each>[^,;。:、0-9]{0,12}?(?:<party>|省|市|县|村|乡镇|街道))"
-    r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
+    r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9]|$)"
 )
 _TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
 _PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
@@ -42,13 +42,31 @@ _PORTION = re.compile(
     r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
 )
 _ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
+_ORDER = re.compile("支持|鼓励|引导|打造|培育|培养|建设|引进|吸引|推进|推动|加强|加快|完善|优化|发展|壮大|做强|做大|实施|聚集|集聚|认定|遴选")
+"""What opens an item's title that orders something: 新星企业家 of 培育新星企业家 is whose bounds follow."""
 _JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)")
-_OBJECT = re.compile(r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托")
+_OBJECT = re.compile(
+    r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托|(?:合法|自行)?(?:租赁|租用|购买|购置|新建|新增|入驻)(?!单位|机构|主体|企业|方|人|者|高|专|项)"
+)
 """What stands before a party that the clause is not about."""
 _EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
 _ITS_BODY = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|要|可|不|每|自|在|负责|,)")
 """What makes a place's or a body's name longer: 专利行政部门 of 国务院专利行政部门应当."""
 _MODAL = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
+_DESCRIBED = Cue(
+    r"(?:[^,;:。\n给予]|,(?=且|并|或|同时)){0,60}?的(?P<who>[^,;:。、的\n0-9]{0,16}?<party>)(?=,|给予|分别|按|予以|一次性|最高|每年|[(])"
+)
+_DONE_WITH = re.compile(r"给予|予以|奖励|补助|补贴|资助|,(?!且|并|或|同时)")
+"""What shows that the words behind 对 are over: what is given, another clause."""
+_GETS = Cue(
+    r"(?:和|及|以及|并|对)?(?P<who>[^,;:。0-9]{0,40}?<party>)(?:分别|各|可)?(?:给予|予以)(?:税后|最高|不超过|一次性|每年|连续|总额|累计)*$"
+)
+_GIVERS = ("政府", "部门", "银行", "基金", "中心")
+_CHOSEN = Cue(
+    r"(?:遴选|评选|选拔|认定|引进)(?:[^,;。:]{0,60}的|一批|[^,;。:的]{0,10}?[0-9]{1,4}[名个家位支])"
+    r"(?P<who>[^,;。:、的0-9]{0,12}?<party>)(?=,(?:按|给予|分别|一次性|每|可))"
+)
+_DOES = Cue(r"(?:^|,)(?P<who>[^,;:。、的对0-9]{0,16}?<party>)(?=<acts>|入选|获评|获批|认定|作为|新设|成功|引进|设立|举办|完成)")
 _MADE = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
 _PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
 _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
@@ -79,13 +97,14 @@ def _of_support(reading: Reading, known: Known) -> Place | None:
         fund = _FUND.search(reading.text, reading.part, reading.amount.start)
         if fund is not None:
             return trim(reading.text, *fund.span("who"))
-    return _termed(reading, known) or _granted(reading, known) or headed(reading) or _carried(reading, known)
+    found = _described(reading) or _termed(reading, known) or _granted(reading, known) or headed(reading)
+    return found or _doing(reading) or _carried(reading, known)
 
 
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
     if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
         return _governed(reading, known)
-    found = _termed(reading, known) or _selected(reading) or _opening(reading, known) or _governed(reading, known)
+    found = _termed(reading, known) or _selected(reading) or _described(reading) or _opening(reading, known) or _governed(reading, known)
     found = found or headed(reading) or addressed(reading, runner=False) or _of_members(reading, known)
     return found or obliged(reading) or _opened(reading) or _carried(reading, known)
 
@@ -102,6 +121,16 @@ def _opened(reading: Reading) -> Place | None:
         return None
     modal = _MODAL.search(text, low, who.start())
     return trim(text, low, modal.start() if modal else who.end())
+
+
+def _described(reading: Reading) -> Place | None:
+    """工业企业 of 对增加值增长超过20%且负债率不高于50%的工业企业: the party that a bound behind 对 helps to describe."""
+    text = reading.text
+    to = text.rfind("对", reading.part, reading.bound.start)
+    if to < 0 or text.find("的", reading.bound.end, reading.part_end) < 0 or _DONE_WITH.search(text, to, reading.bound.start):
+        return None
+    match = _DESCRIBED.match(text, reading.bound.end, reading.part_end)
+    return trim(text, *match.span("who")) if match else None
 
 
 def _termed(reading: Reading, known: Known) -> Place | None:
@@ -167,7 +196,11 @@ def _carried(reading: Reading, known: Known) -> Place | None:
     """Who was spoken of before: in the paragraph, or in the line that introduces the list."""
     item = _ITEM.match(reading.text, reading.line, reading.amount.start)
     if item is not None and WHO_END.ends(reading.text, *item.span("who")):
-        return item.span("who")
+        start, end = item.span("who")
+        order = _ORDER.match(reading.text, start, end)
+        start = order.end() if order else start
+        if end - start > 2 and (order is None or not ACTS.search(reading.text, start, end)):
+            return (start, end)
     before = known.last_subject
     if before is not None and not reading.text.startswith("罚", before[0]):
         return before
@@ -197,14 +230,43 @@ def _granted(reading: Reading, known: Known) -> Place | None:
         return given.span("who")
     if amount.family == "percent" and (holder := _of_ratio(reading, known)) is not None:
         return holder
+    gets = _GETS.match(text, max(reading.clause, reading.floor), bound.start)
+    if gets is not None and not text.endswith(_GIVERS, *gets.span("who")):
+        start, end = gets.span("who")
+        return trim(text, max(start, text.rfind("的", start, end - 1) + 1), end)
     tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
     if tier is not None and _PERSON.search(text[tier.start("who") : tier.end("who")]):
         return trim(text, *tier.span("who"))
+    chosen = _chosen(reading)
+    if chosen is not None:
+        return chosen
     elliptic = reading.floor > reading.part and not FOR.search(text, reading.floor, amount.start)
     if elliptic and known.last_subject is not None:
         runs = THING.ends(text, *known.last_subject)
         return (addressed(reading) if runs else None) or known.last_subject
     return addressed(reading)
+
+
+def _chosen(reading: Reading) -> Place | None:
+    """优秀人才 of 遴选一批优秀人才，按购房金额的80%给予补贴: who is chosen in the clause before, and then given something."""
+    text, found = reading.text, None
+    if not any(text.find(verb, reading.part, reading.amount.start) >= 0 for verb in ("遴选", "评选", "认定", "引进", "选拔")):
+        return None
+    for match in _CHOSEN.finditer(text, reading.part, reading.amount.start):
+        found = match.span("who")
+    if found is None or text.find("对", found[1], reading.amount.start) >= 0:
+        return None
+    return trim(text, *found)
+
+
+def _doing(reading: Reading) -> Place | None:
+    """服务机构 of 服务机构为企业选聘人才，按费用的50%给予奖励: who does what is rewarded, in the last clause that tells."""
+    if reading.floor > reading.part:
+        return None
+    found: Place | None = None
+    for match in _DOES.finditer(reading.text, reading.part, reading.clause):
+        found = match.span("who")
+    return trim(reading.text, *found) if found else None
 
 
 def _of_ratio(reading: Reading, known: Known) -> Place | None:
@@ -251,6 +313,7 @@ def _governed(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
         return None
     if _OBJECT.match(text, start):
         return None
+    start = max(start, text.rfind("按", start, who.start()) + 1)
     modal = _MODAL.search(text, start + 2, who.start())
     if modal is not None:
         return trim(text, start, modal.start()) if WHO_END.ends(text, start, modal.start()) else None
