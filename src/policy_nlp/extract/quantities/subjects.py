@@ -31,7 +31,7 @@ _GIVEN_TO = re.compile(
 )
 _PER_ONE = Cue(
     r"(?P<who><each>[^,;。:、0-9]{0,12}?(?:<party>|省|市|县|村|乡镇|街道))"
-    r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9]|$)"
+    r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
 )
 _TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
 _PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
@@ -59,7 +59,7 @@ _DESCRIBED = Cue(
 _DONE_WITH = re.compile(r"给予|予以|奖励|补助|补贴|资助|,(?!且|并|或|同时)")
 """What shows that the words behind 对 are over: what is given, another clause."""
 _GETS = Cue(
-    r"(?:和|及|以及|并|对)?(?P<who>[^,;:。0-9]{0,40}?<party>)(?:分别|各|可)?(?:给予|予以)(?:税后|最高|不超过|一次性|每年|连续|总额|累计)*$"
+    r"(?:和|及|以及|并)?(?P<who>[^,;:。0-9对由]{0,40}?<party>)(?:分别|各|可)?(?:给予|予以)(?:税后|最高|不超过|一次性|每年|连续|总额|累计)*$"
 )
 _GIVERS = ("政府", "部门", "银行", "基金", "中心")
 _CHOSEN = Cue(
@@ -253,7 +253,9 @@ def _chosen(reading: Reading) -> Place | None:
     if not any(text.find(verb, reading.part, reading.amount.start) >= 0 for verb in ("遴选", "评选", "认定", "引进", "选拔")):
         return None
     for match in _CHOSEN.finditer(text, reading.part, reading.amount.start):
-        found = match.span("who")
+        comma = text.rfind(",", reading.part, match.start())
+        if text.find("对", max(reading.part, comma), match.start()) < 0:
+            found = match.span("who")
     if found is None or text.find("对", found[1], reading.amount.start) >= 0:
         return None
     return trim(text, *found)
