@@ -11,22 +11,39 @@ _BRACKETED = re.compile(
     r"[^,;。()\n]{0,16}[,;。]?\((?!其中)(?P<inside>(?:"
     r"对于?[^()\n]{2,40}可|"
     r"[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长(?![线路段])|可适当)|"
-    r"但|确需|特殊情况|因)[^()\n]{0,60})\)"
+    r"但|确需|特殊情况|因|不(?:含|包括)(?!本|税|数|[0-9])(?=[^()\n]{3}))[^()\n]{0,60})\)"
 )
 _NEXT = re.compile(
     r"[^,;。\n()]{0,30}[,;。] *(?P<inside>"
-    r"[^;。\n(支][^;。\n]{2,45}?(?:可适当[放降延减提]|适当放宽|可放宽|可降|可延长|降至|放宽至|可提高[到至]|可上浮)[^,;。\n]{0,30}|"
-    r"[^,;。\n()]{4,40}(?:的?除外|不受[^,;。\n]{0,14}限制?|不在此限)|"
+    r"[^;。\n(支][^;。\n]{2,45}?(?:可以?适当[放降延减提突]|适当放宽|可以?放宽|可降|可以?延长|降至|放宽至|可以?提高[到至]"
+    r"|可以?(?:再|适当|相应|最高)?上浮|可以?破格|可以?突破(?:上述|该|此|上限|限额|限制|比例))[^,;。\n]{0,30}|"
+    r"可(?:根据|视)[^,;。\n]{2,24}(?:适当|相应|予以)(?:调整|提高|延长|放宽|上浮|增加|降低)[^,;。\n]{0,8}|"
+    r"[^,;。\n()]{4,40}(?:的?除外|不在此限)|"
+    r"[^;。\n(),]{4,40},?(?:(?:均|可以?|也)?不受[^,;。\n]{0,16}限制?|不计入[^,;。\n]{0,16}(?:限额|名额|指标|数|比例|总额|范围)"
+    r"|不占用?[^,;。\n]{0,16}(?:限额|名额|指标|数|比例))|"
+    r"[^,;。\n()]{0,24}另有(?:规定|约定|要求)的?,?(?:从其规定|按其规定|依照其规定|除外)|"
     r"(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^,;。\n]{2,40})(?=[,;。\n]|$)"
 )
+_UNLESS = re.compile(
+    r"(?P<inside>除[^,;。\n]{0,12}(?:另有|特殊|法律|法规|批准|同意|重大|不可抗力|约定)[^,;。\n]{0,16}?(?:以外|之外|外)),[^;。\n]*$"
+)
+"""A carve-out that stands before its bound: 除另有约定外,期限不超过三年."""
+_HEDGED = re.compile(
+    r"[^,;。\n()]{0,16},(?P<inside>(?:重点|重大|特别|特大|优秀|确|对)[^,;。\n]{0,24}?(?:不超过|最高|可达|最多|最长)[^,;。\n]{2,20})(?=[,;。\n]|$)"
+)
+"""What is more than what a bound allows as a rule: 原则上不超过10亩,重点园区不超过15亩."""
+_ALREADY = re.compile(
+    r"[^,;。\n()]{0,16}[,;] *(?P<inside>(?:已|此前已|曾)(?:经)?(?:享受|获得|获|入选|认定)[^;。\n]{2,40}?的?,?(?:不再|不予|不重复)[^,;。\n]{1,16})"
+)
+"""Who gets no more of what a sentence gives: 给予50万元奖励,已享受同类奖励的不再给予."""
 _EASED = re.compile(
     r"[^。\n]{0,60}[;。] *(?P<inside>"
     r"[^;。\n]{4,40}?(?:可适当放宽|可放宽|可降|降至|放宽至)[^,;。\n]{0,16})(?=[,;。\n]|$)"
 )
 """A later sentence that eases a bound which it names: 营业收入超过5亿元、强度不低于6%;小微企业的营业收入可降至1亿元."""
 _ABOVE = re.compile(
-    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|重大|确|“?一事一议)"
-    r"[^;。\n]{0,60}?(?:一事一议|另行|专题研究|不受|上不封顶)[^,;。\n]{0,20})(?=[,;。\n]|$)"
+    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|特殊|重大|确|“?一事一议|“?一企一策|贡献|具有|世界|国际|顶尖|具备)"
+    r"[^;。\n]{0,60}?(?:一事一议|一企一策|一项目一策|另行|专题研究|不受|上不封顶|不设上限)[^,;。\n]{0,20})(?=[,;。\n]|$)"
 )
 """What a ceiling does not hold for: 最高300万元。对于贡献特别大的机构可另行研究."""
 _LONGER = re.compile(
@@ -41,7 +58,8 @@ _REACH = 200
 """Characters; no carve-out ends further behind its bound."""
 _WORDS = (
     "除外", "放宽", "可降", "降至", "延长", "可提高", "可上浮", "不受", "不在此限", "特殊", "确需", "确有需要",
-    "可适当", "一事一议", "另行", "专题研究", "上不封顶",
+    "可适当", "可以适当", "一事一议", "一企一策", "一项目一策", "另行", "专题研究", "上不封顶", "不设上限", "上浮", "破格",
+    "突破", "不计入", "不占", "从其规定", "另有", "不再", "不予", "不重复",
 )  # fmt: skip
 """One of these stands in whatever the patterns above find: where none does, none is tried."""
 
@@ -58,8 +76,17 @@ def exception_of(reading: Reading, kind: Kind, metric: Place | None, last: Place
 def _found(reading: Reading, kind: Kind, metric: Place | None, last: Place | None) -> re.Match[str] | None:
     text, end = reading.text, reading.bound.end
     found = _BRACKETED.match(text, end)
+    if found is not None and reading.amount.family != "count" and found["inside"].startswith("不"):
+        found = None  # 减征资源税(不含水资源税): what is left out of the tax, not of the rate
     if found is not None or kind not in ("requirement", "support"):
         return found
+    unless = text.rfind("除", reading.part, reading.bound.start)
+    if unless >= 0 and (before := _UNLESS.match(text, unless, reading.bound.start)) is not None:
+        return before
+    if text.find("原则上", reading.clause, reading.bound.start) >= 0 or text.find("一般", reading.clause, reading.bound.start) >= 0:
+        hedged = _HEDGED.match(text, end)
+        if hedged is not None:
+            return hedged
     window = text[end : end + _REACH]
     if not any(word in window for word in _WORDS):
         return None
@@ -67,7 +94,8 @@ def _found(reading: Reading, kind: Kind, metric: Place | None, last: Place | Non
     if found is not None and (found["inside"].endswith("除外") or not _QUALIFIES.match(text, end)):
         return found if _belongs(found, kind, metric, last) else None
     if kind == "support":
-        return _ABOVE.match(text, end) if reading.bound.comparator == "<=" else None
+        above = _ABOVE.match(text, end) if reading.bound.comparator == "<=" else None
+        return above or _ALREADY.match(text, end)
     eased = _EASED.match(text, end) if metric is not None else None
     if eased is not None and _names(eased, metric):
         return eased
