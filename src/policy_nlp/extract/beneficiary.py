@@ -79,7 +79,7 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
     if start >= end:
         return Governed(predicate.party, party)
     causes = text.startswith(CAUSES, predicate.aim[0])
-    if text[slice(*predicate.aim)] == "组织":
+    if predicate.kind == "aim.pace" and text.startswith("组织", predicate.aim[0]):
         helped = grammar.agent(start, end)
         return Governed((start, end), party or (helped if _may_take_part(grammar, helped, end) else None))
     if causes or predicate.kind in ("aim.urge", "aim.allow"):

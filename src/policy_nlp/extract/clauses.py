@@ -118,6 +118,21 @@ def closers(kind: str) -> tuple[str, ...]:
     return tuple(row["term"] for row in resources.table("clauses.csv", columns) if row["kind"] == kind)
 
 
+@lru_cache(maxsize=8)
+def endings(kind: str) -> Table:
+    """Return the words of `kind` in data/clauses.csv by their last character: the only ones to try at an end."""
+    words: dict[str, list[str]] = {}
+    for word in closers(kind):
+        words.setdefault(word[-1], []).append(word)
+    return {last: tuple(terms) for last, terms in words.items()}
+
+
+def ends_in(text: str, start: int, end: int, table: Table) -> bool:
+    """Whether [start, end) ends in one of the words that `endings` gives."""
+    words = table.get(text[end - 1]) if start < end else None
+    return words is not None and text.endswith(words, start, end)
+
+
 def word_at(text: str, pos: int, end: int, table: Table) -> int:
     """Return the end of the word of `table` that begins at `pos`, or `pos` where none does."""
     if pos < end:

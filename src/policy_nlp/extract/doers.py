@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_nlp.extract.clauses import closers, openers, word_at
+from policy_nlp.extract.clauses import ends_in, endings, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
 from policy_nlp.scan import Hit, Scan
 
@@ -34,7 +34,7 @@ class Doers(Heads):
         self._place_ends = {mentions[start] for start in places}
         self._mention_ends = set(mentions.values())
         self._ends = sorted(self._mention_ends)
-        self._doer, self._no_doer, self._every = closers("doer"), closers("nodoer"), openers("every")
+        self._doer, self._no_doer, self._every = endings("doer"), endings("nodoer"), openers("every")
 
     def split(self, start: int, end: int) -> int | None:
         """Return the end of a doer that begins the place, where a preposition (对, 按照, 依法) follows, or null."""
@@ -59,11 +59,11 @@ class Doers(Heads):
             return False
         if end in self._mention_ends:
             return True
-        return self.text.endswith(self._doer, start, end) and not self.text.endswith(self._no_doer, start, end)
+        return ends_in(self.text, start, end, self._doer) and not ends_in(self.text, start, end, self._no_doer)
 
     def is_body(self, place: Place) -> bool:
         """Whether the words end in a body or role, not only in a place."""
-        return self.is_doer(place) and (place[1] not in self._place_ends or self.text.endswith(self._doer, *place))
+        return self.is_doer(place) and (place[1] not in self._place_ends or ends_in(self.text, *place, self._doer))
 
     def leading_doer(self, start: int, end: int) -> Place | None:
         """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""

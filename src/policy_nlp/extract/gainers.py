@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from policy_nlp.extract.clauses import closers
+from policy_nlp.extract.clauses import ends_in, endings
 from policy_nlp.extract.doers import Doers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
@@ -75,7 +75,7 @@ class Gainers(Doers):
 
     def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
         super().__init__(scan, mentions, places)
-        self._gainer = closers("gainer")
+        self._gainer = endings("gainer")
 
     def agent(self, start: int, end: int) -> Place | None:
         """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
@@ -242,14 +242,14 @@ class Gainers(Doers):
             return None
         if self.text.find("等", start, end) > 0 and (group := _GROUP.match(self.text, start, end - 1)) is not None:
             return group.span()
-        if of > 0 and self.text.endswith(self._gainer, start, of) and not self.aims_in(start, of):
+        if of > 0 and ends_in(self.text, start, of, self._gainer) and not self.aims_in(start, of):
             return (start, of)
         mention = self.mention_at((start, end))
-        if mention is None or not self.text.endswith(self._gainer, *mention):
+        if mention is None or not ends_in(self.text, *mention, self._gainer):
             mention = self._unmentioned(start, end)
         if mention is None or mention[1] >= end or self.text.startswith(_MADE, mention[1]):
             return None
-        return None if self.enclosed(start, mention[1]) else mention
+        return None if self.text[start] in "“《" and self.enclosed(start, mention[1]) else mention
 
     def _unmentioned(self, start: int, end: int) -> Place | None:
         """The owner that the words begin with, by his last word."""
@@ -302,7 +302,7 @@ class Gainers(Doers):
 
     def is_gainer(self, place: Place) -> bool:
         """Whether the words end in a noun of those who can gain: bodies and persons, not places or offices."""
-        return self.text.endswith(self._gainer, *place)
+        return ends_in(self.text, *place, self._gainer)
 
     def pronoun_at(self, start: int, end: int) -> Place | None:
         """The 其 with which the words begin, if it is who was named before."""

@@ -27,6 +27,8 @@ _IS_NOT = ("是否", "是指")
 _BEFORE_IS = "凡尤特其就于但只总都或还不要正旨别既仅重"
 _AFTERWARDS = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
 _CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
+_CIRCUMSTANCE_LAST = frozenset(words[-1] for words in _CIRCUMSTANCE)
+_SINCE_FIRST = frozenset(words[0] for words in _SINCE)
 _PHRASES = ("围绕", "依托", "利用", "运用", "结合", "聚焦", "立足", "借助", "按照", "根据", "通过", "针对", "以")
 _REQUESTS = ("申请", "申报", "举办", "设立", "办理", "变更", "新建", "改建", "扩建", "享受")
 _SHORTEST_REQUEST = 6
@@ -69,13 +71,7 @@ class Grammar(Gainers):
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
         text, begin = self.text, start
-        circumstance = (
-            text.endswith(_CIRCUMSTANCE, begin, end)
-            or (text.startswith(")", end - 1) and text.startswith("的", text.rfind("(", begin, end) - 1))
-            or text.startswith(_SINCE, begin)
-            or (text.endswith("后", begin, end) and not text.endswith(_AFTERWARDS, begin, end))
-        )
-        if end - begin < 2 or circumstance or self.is_result(begin, end):
+        if end - begin < 2 or self._is_circumstance(begin, end) or self.is_result(begin, end):
             return None
         pos = self.skip_adverbs(begin, end)
         verb = self.verb_at(pos, end)
@@ -94,6 +90,17 @@ class Grammar(Gainers):
         if verb is not None and not copular:
             return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
         return None if copular else self._after_phrase(begin, pos, end)
+
+    def _is_circumstance(self, begin: int, end: int) -> bool:
+        """Whether a clause only tells when or in which case (认定后, …的, …的（含…）)."""
+        text, last = self.text, self.text[end - 1]
+        if last == "后":
+            return not text.endswith(_AFTERWARDS, begin, end)
+        if last == ")":
+            return text.startswith("的", text.rfind("(", begin, end) - 1)
+        if last in _CIRCUMSTANCE_LAST and text.endswith(_CIRCUMSTANCE, begin, end):
+            return True
+        return text[begin] in _SINCE_FIRST and text.startswith(_SINCE, begin)
 
     def _is_copular(self, pos: int, end: int) -> bool:
         """Whether 是 after `pos` says what something is (实行…是…的要求), and no verb follows it."""

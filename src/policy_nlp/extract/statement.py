@@ -131,7 +131,7 @@ class SentenceReader:
         begin = grammar.begin(clause.start, clause.end)
         if text.startswith(_IS, begin) and not text.startswith(_NO_COPULA, begin) and self._tell():
             return
-        if following is not None and text.startswith("每", begin) and _EACH.match(text, begin, clause.end):
+        if following is not None and text[begin] == "每" and _EACH.match(text, begin, clause.end):
             self._lead.add(begin, clause.end)
             self._open = False
             return
@@ -140,7 +140,7 @@ class SentenceReader:
             self._absorb(clause)
         elif predicate is None:
             self._take_without(clause, begin, following is None)
-        elif following is not None and self._is_measured(predicate, following):
+        elif following is not None and self._lead.party is not None and self._is_measured(predicate, following):
             self._lead.add(begin, clause.end)
             self._open = False
         elif self._open and goes_on(text, predicate, begin, clause.end):
@@ -176,7 +176,7 @@ class SentenceReader:
 
     def _is_measured(self, predicate: Predicate, following: Clause) -> bool:
         """Whether a clause tells what who was addressed has reached (出口额达到5000万元), and the next what he is given."""
-        if self._lead.party is None or predicate.kind not in ("aim.bound", "aim.result") or predicate.modal is not None:
+        if predicate.kind not in ("aim.bound", "aim.result") or predicate.modal is not None:
             return False
         return _GIFT.match(self._text, following.start, following.end) is not None
 
@@ -315,15 +315,15 @@ class SentenceReader:
             self._gained = self._grammar.taker(self._lead.party) or self._lead.party
             return self._gained
         if party is None:
-            start = predicate.aim[0]
-            gives = predicate.modal is None and (
-                self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
-            )
-            addressed = self._lead.party is not None or self._text.startswith("对", max(self._lead.start, 0))
-            carried = gives and not addressed and self._lead.concerned is None
-            given = self._helped if self._helped and not predicate.party and self._lead.start < 0 else self._given
+            lead, start = self._lead, predicate.aim[0]
+            given = self._helped if self._helped and not predicate.party and lead.start < 0 else self._given
             self._helped = None
-            return given if carried and given is not None and given[0] >= self._sentence else None
+            if given is None or given[0] < self._sentence or predicate.modal is not None or lead.concerned is not None:
+                return None
+            if lead.party is not None or (lead.start >= 0 and self._text.startswith("对", lead.start)):
+                return None
+            gives = self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
+            return given if gives else None
         case = self._lead.condition
         if case is not None and (named := self._grammar.concerned_by(*case)):
             return named
