@@ -56,24 +56,28 @@ _QUALIFIES = re.compile(r"[^,;。、()\n]{0,6}的")
 _NAMED = 4
 _REACH = 200
 """Characters; no carve-out ends further behind its bound."""
-_WORDS = (
-    "除外", "放宽", "可降", "降至", "延长", "可提高", "可上浮", "不受", "不在此限", "特殊", "确需", "确有需要",
-    "可适当", "可以适当", "一事一议", "一企一策", "一项目一策", "另行", "专题研究", "上不封顶", "不设上限", "上浮", "破格",
-    "突破", "不计入", "不占", "从其规定", "另有", "不再", "不予", "不重复",
-)  # fmt: skip
+_CUE = re.compile(
+    "除外|放宽|可以?适当|可降|降至|延长|可以?提高|上浮|不受|不在此限|特殊|确需|确有需要|一事一议|一企一策|一项目一策|另行|另有|专题研究"
+    "|上不封顶|不设上限|破格|可以?突破|不计入|不占|从其规定|不再|不予|不重复|可(?:根据|视)"
+)
 """One of these stands in whatever the patterns above find: where none does, none is tried."""
 
 
-def exception_of(reading: Reading, kind: Kind, metric: Place | None, last: Place | None) -> Place | None:
+def exception_of(
+    reading: Reading, kind: Kind, metric: Place | None, last: Place | None, *, hedged: bool = False
+) -> Place | None:
     """Return the place of a bound's carve-out, or None.
 
-    `metric` is what the amount measures, `last` what the amount before it in the paragraph does.
+    `metric` is what the amount measures, `last` what the amount before it in the paragraph does; `hedged` tells that the
+    bound only holds as a rule (原则上).
     """
-    found = _found(reading, kind, metric, last)
+    found = _found(reading, kind, metric, last, hedged=hedged)
     return found.span("inside") if found else None
 
 
-def _found(reading: Reading, kind: Kind, metric: Place | None, last: Place | None) -> re.Match[str] | None:
+def _found(
+    reading: Reading, kind: Kind, metric: Place | None, last: Place | None, *, hedged: bool
+) -> re.Match[str] | None:
     text, end = reading.text, reading.bound.end
     found = _BRACKETED.match(text, end)
     if found is not None and reading.amount.family != "count" and found["inside"].startswith("不"):
@@ -83,13 +87,9 @@ def _found(reading: Reading, kind: Kind, metric: Place | None, last: Place | Non
     unless = text.rfind("除", reading.part, reading.bound.start)
     if unless >= 0 and (before := _UNLESS.match(text, unless, reading.bound.start)) is not None:
         return before
-    if text.find("原则上", reading.clause, reading.bound.start) >= 0 or text.find("一般", reading.clause, reading.bound.start) >= 0:
-        hedged = _HEDGED.match(text, end)
-        if hedged is not None:
-            return hedged
-    window = text[end : end + _REACH]
-    if not any(word in window for word in _WORDS):
-        return None
+    more = _HEDGED.match(text, end) if hedged else None
+    if more is not None or not _CUE.search(text, end, end + _REACH):
+        return more
     found = _NEXT.match(text, end)
     if found is not None and (found["inside"].endswith("除外") or not _QUALIFIES.match(text, end)):
         return found if _belongs(found, kind, metric, last) else None

@@ -61,6 +61,8 @@ _DONE_WITH = re.compile(r"给予|予以|奖励|补助|补贴|资助|,(?!且|并|
 _GETS = Cue(
     r"(?:和|及|以及|并)?(?P<who>[^,;:。0-9对由]{0,40}?<party>)(?:分别|各|可)?(?:给予|予以)(?:税后|最高|不超过|一次性|每年|连续|总额|累计)*$"
 )
+_SHORTEST_GIVEN = 3
+"""Characters before the 予 of 给予 or 予以, without which nobody is named there."""
 _GIVERS = ("政府", "部门", "银行", "基金", "中心")
 _CHOSEN = Cue(
     r"(?:遴选|评选|选拔|认定|引进)(?:[^,;。:]{0,60}的|一批|[^,;。:的]{0,10}?[0-9]{1,4}[名个家位支])"
@@ -230,7 +232,8 @@ def _granted(reading: Reading, known: Known) -> Place | None:
         return given.span("who")
     if amount.family == "percent" and (holder := _of_ratio(reading, known)) is not None:
         return holder
-    gets = _GETS.match(text, max(reading.clause, reading.floor), bound.start)
+    low = max(reading.clause, reading.floor)
+    gets = _GETS.match(text, low, bound.start) if text.find("予", low + _SHORTEST_GIVEN, bound.start) > 0 else None
     if gets is not None and not text.endswith(_GIVERS, *gets.span("who")):
         start, end = gets.span("who")
         return trim(text, max(start, text.rfind("的", start, end - 1) + 1), end)
@@ -249,8 +252,8 @@ def _granted(reading: Reading, known: Known) -> Place | None:
 
 def _chosen(reading: Reading) -> Place | None:
     """优秀人才 of 遴选一批优秀人才，按购房金额的80%给予补贴: who is chosen in the clause before, and then given something."""
-    text, found = reading.text, None
-    if not any(text.find(verb, reading.part, reading.amount.start) >= 0 for verb in ("遴选", "评选", "认定", "引进", "选拔")):
+    text, low, high, found = reading.text, reading.part, reading.clause, None
+    if low == high or max(text.find("选", low, high), text.find("认定", low, high), text.find("引进", low, high)) < 0:
         return None
     for match in _CHOSEN.finditer(text, reading.part, reading.amount.start):
         comma = text.rfind(",", reading.part, match.start())

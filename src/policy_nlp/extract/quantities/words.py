@@ -66,5 +66,5 @@ def words_of(
     elif case is not None:
         subject = case
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
-    exception = exception_of(reading, kind, metric, last_metric)
+    exception = exception_of(reading, kind, metric, last_metric, hedged=hedge is not None)
     return Words(metric, subject, hedge.span() if hedge else None, exception)
