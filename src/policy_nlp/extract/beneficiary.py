@@ -15,8 +15,8 @@ CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
 _NOT_TAKERS = (
     "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
     "费用", "支出", "经费", "投入", "利息", "损失", "成本", "贷款", "研发", "攻关", "推广", "应用", "改造", "活动",
-    "设备", "费", "产业化", "采购", "投资", "宣传", "培训", "开发", "转化", "转型", "研究", "任务", "课题", "标准", "专利",
-    "论文", "收益", "贡献", "部分", "金额",
+    "设备", "费", "产业化", "采购", "投资", "宣传", "培训", "开发", "转化", "转型", "研究", "任务", "课题", "标准",
+    "专利", "论文", "收益", "贡献", "部分", "金额",
 )  # fmt: skip
 _MAKING = (
     "新增", "打造", "建设", "引入", "引进", "组建", "搭建", "委托", "发挥", "充分发挥", "开展", "完成", "建立", "建成",
@@ -78,30 +78,40 @@ def governed(grammar: Grammar, predicate: Predicate, end: int, addressee: Place 
         return Governed(trim(text, *predicate.patient), predicate.patient if named else party)
     if start >= end:
         return Governed(predicate.party, party)
-    causes = text.startswith(CAUSES, predicate.aim[0])
     if predicate.kind == "aim.pace" and text.startswith("组织", predicate.aim[0]):
-        helped = grammar.agent(start, end)
-        return Governed((start, end), party or (helped if _may_take_part(grammar, helped, end) else None))
+        return Governed((start, end), party or _taking_part(grammar, start, end))
+    causes = text.startswith(CAUSES, predicate.aim[0])
     if causes or predicate.kind in ("aim.urge", "aim.allow"):
         return _urged(grammar, predicate, (start, end), party, causes=causes)
     if party is None and text.startswith(_PAYING, predicate.aim[0]):
-        paid = (start, end) if grammar.is_gainer((start, end)) else grammar.agent(start, end)
-        if paid is not None and (paid[1] == end or grammar.is_gainer(paid)):
-            return Governed((start, end), paid)
+        party = _paid(grammar, start, end)
     if predicate.kind == "aim.give" and party is None and (addressee is None or not grammar.is_gainer(addressee)):
         taker = grammar.taker_after(start, end)
         if taker is not None:
             return Governed((taker[1], end), taker)
     elif party is None and predicate.kind in ("aim.act", "aim.result", "aim.light", "aim.state"):
-        party = None if addressee is not None and grammar.is_gainer(addressee) else _of_object(grammar, predicate, start, end)
+        party = (
+            None
+            if addressee is not None and grammar.is_gainer(addressee)
+            else _of_object(grammar, predicate, start, end)
+        )
     return Governed((start, end), party)
 
 
-def _may_take_part(grammar: Grammar, helped: Place | None, end: int) -> bool:
-    """Whether who is organised gains by it (组织企业参加展会), and is not only put to work (组织专家评审)."""
+def _taking_part(grammar: Grammar, start: int, end: int) -> Place | None:
+    """Who is organised and gains by it (组织企业参加展会), not only put to work (组织专家评审)."""
+    helped = grammar.agent(start, end)
     if helped is None or helped[1] >= end or not grammar.is_gainer(helped):
-        return False
-    return grammar.text.startswith(_TAKING_PART, grammar.skip_adverbs(helped[1], end))
+        return None
+    return helped if grammar.text.startswith(_TAKING_PART, grammar.skip_adverbs(helped[1], end)) else None
+
+
+def _paid(grammar: Grammar, start: int, end: int) -> Place | None:
+    """Who is paid: the words behind 奖励 or 资助, or who of them is to act (资助教师开展交流)."""
+    if grammar.is_gainer((start, end)):
+        return (start, end)
+    paid = grammar.agent(start, end)
+    return paid if paid is not None and (paid[1] == end or grammar.is_gainer(paid)) else None
 
 
 def _of_object(grammar: Grammar, predicate: Predicate, start: int, end: int) -> Place | None:

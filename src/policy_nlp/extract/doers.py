@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_nlp.extract.clauses import ends_in, endings, openers, word_at
+from policy_nlp.extract.clauses import endings, ends_in, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
 from policy_nlp.scan import Hit, Scan
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from policy_nlp.extract.clauses import ends_in, endings
+from policy_nlp.extract.clauses import endings, ends_in
 from policy_nlp.extract.doers import Doers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
@@ -30,13 +30,15 @@ _SECTORS = ("业", "街区", "集群")
 _NO_SECTORS = ("行业", "就业", "创业", "作业")
 _DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在")
 _NOT_WHO = (
-    "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨区", "跨部门", "跨地", "跨省", "跨界", "跨学科", "跨领域", "跨行业", "人对", "本单位", "本部门", "本机构",
-    "自身",
+    "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨区", "跨部门", "跨地", "跨省", "跨界",
+    "跨学科", "跨领域", "跨行业", "人对", "本单位", "本部门", "本机构", "自身",
 )  # fmt: skip
 """What begins words that only end like a doer: what is done, or who acts himself."""
 _OPENED_TO = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
 _REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
-_ACTS = re.compile(_REACHED.pattern + "|从事|进入|投身|参与|承担|申报|招收|提供|开设|开办|返乡|落户|入驻|上市|挂牌|主导|到|赴|来")
+_ACTS = re.compile(
+    _REACHED.pattern + "|从事|进入|投身|参与|承担|申报|招收|提供|开设|开办|返乡|落户|入驻|上市|挂牌|主导|到|赴|来"
+)
 """What shows that somebody does something, besides a verb of the lexicon."""
 _GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
 _PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
@@ -216,7 +218,11 @@ class Gainers(Doers):
                 return place
             if doer is not None and hit.kind == "aim.give" and (taker := self.taker_after(hit.end, end)) is not None:
                 return taker
-            if doer is not None and hit.value == "encouragement" and (of := self._named((hit.end, end)) or self.agent(hit.end, end)):
+            if (
+                doer is not None
+                and hit.value == "encouragement"
+                and (of := self._named((hit.end, end)) or self.agent(hit.end, end))
+            ):
                 return of
         provided = _PROVIDED.search(self.text, begin, end) if doer is not None else None
         if provided is not None and (party := self.taker(provided.span(provided.lastindex or 0))):

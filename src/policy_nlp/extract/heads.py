@@ -19,8 +19,9 @@ _GIVE = "aim.give"
 _NAME_TAIL = ("机构", "企业", "单位", "公司", "商", "院", "人员", "主体")
 """What makes the verb before it a part of a name: 设计企业, 发展商."""
 _NOUN_TAIL = (
-    "的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "后给", "后予", "后按", "后拨", "后发", "后兑", "后可", "后再", "后方可", "后即", "后由", "后一次", "后分", "后支", "时,", "前,",
-    "工作每", "工作由", "工作按", "工作实", "工作原", "工作应", "结果",
+    "的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "后给", "后予", "后按", "后拨", "后发",
+    "后兑", "后可", "后再", "后方可", "后即", "后由", "后一次", "后分", "后支", "时,", "前,", "工作每", "工作由",
+    "工作按", "工作实", "工作原", "工作应", "结果",
 )  # fmt: skip
 
 
@@ -200,7 +201,7 @@ class Heads:
         return aim if listed and adjacent is not None else (start, stop)  # 鼓励研发、设计、咨询等领域的企业
 
     def _joins_verb(self, start: int, adjacent: Hit) -> bool:
-        """Whether a verb right behind the main one goes with it (支持建设), and does not begin a name (支持设计企业)."""
+        """Whether a verb right behind the main one goes with it (支持建设), and begins no name (支持设计企业)."""
         if adjacent.kind == "aim.urge":
             first = self._aim_at.get(start)
             return first is not None and first.kind == "aim.urge" and first.end == adjacent.start

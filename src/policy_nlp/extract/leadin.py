@@ -60,11 +60,19 @@ class LeadIn:
                 self.condition = self.condition or (begin, end)
         elif is_condition(text, begin, end):
             self.condition = (self.condition[0] if self.condition else begin, end)
-            self.concerned = grammar.leading_doer(after_if(text, begin), end)
+            said = word_at(text, begin, end, openers("to")) if to else after_if(text, begin)
+            self.concerned = (
+                None if to and grammar.reaches(said, end) else grammar.leading_doer(after_if(text, begin), end)
+            )
             if to and self.party is None:
-                self.party = grammar.concerned(word_at(text, begin, end, openers("to")), end)
-        elif grammar.is_doer((begin, end)) and not text.startswith(_BASES, begin) and (
-            (text.startswith(("自", "在", "经"), begin) and "的" in text[begin:end]) or not grammar.preposition(begin, end)
+                self.party = grammar.concerned(said, end)
+        elif (
+            grammar.is_doer((begin, end))
+            and not text.startswith(_BASES, begin)
+            and (
+                (text.startswith(("自", "在", "经"), begin) and "的" in text[begin:end])
+                or not grammar.preposition(begin, end)
+            )
         ):
             self.topic = (begin, end)
             self._tell(grammar, begin, end)

@@ -34,7 +34,9 @@ _ISSUER_VERBS = (
 )  # fmt: skip
 _LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS = (";", " ")
-_GIFT = re.compile("(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|(?:奖励|补助|补贴|资助|奖补)(?!金|资|总|额|标|比))")
+_GIFT = re.compile(
+    "(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|(?:奖励|补助|补贴|资助|奖补)(?!金|资|总|额|标|比))"
+)
 _SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
@@ -44,7 +46,9 @@ _STANDARDS = ("标准", "条件", "办法", "范围")
 _HOPING = ("力争", "争取", "单个")
 _STRICT = ("应", "须", "必须", "不得")
 _PROMOTING = ("促进", "帮助")
-_EACH = re.compile("每(?:成功|新)?(?:引进|引入|招收|招录|新增|增加|培养|培育|建成|举办|完成|孵化|吸纳|推荐|输送|选派|达到)[^,]*?[0-9一]")
+_EACH = re.compile(
+    "每(?:成功|新)?(?:引进|引入|招收|招录|新增|增加|培养|培育|建成|举办|完成|孵化|吸纳|推荐|输送|选派|达到)[^,]*?[0-9一]"
+)
 """An event for each of which something is given: 每引进1名博士, 给予…."""
 _IS = ("是", "有利于", "有助于")
 _NO_COPULA = ("是否", "是指")
@@ -175,7 +179,7 @@ class SentenceReader:
             self._absorbs = following is not None and leaves_manner(grammar, predicate, self._urged, clause, following)
 
     def _is_measured(self, predicate: Predicate, following: Clause) -> bool:
-        """Whether a clause tells what who was addressed has reached (出口额达到5000万元), and the next what he is given."""
+        """Whether a clause tells what somebody has reached (出口额达到5000万元), and the next what he is given."""
         if predicate.kind not in ("aim.bound", "aim.result") or predicate.modal is not None:
             return False
         return _GIFT.match(self._text, following.start, following.end) is not None
@@ -311,24 +315,28 @@ class SentenceReader:
             self._helped = party if predicate.kind == "aim.urge" else None
             return party
         before = self._gained
-        if party is not None and self._lead.party is not None:
+        if party is None:
+            return self._given_before(predicate)
+        if self._lead.party is not None:
             self._gained = self._grammar.taker(self._lead.party) or self._lead.party
             return self._gained
-        if party is None:
-            lead, start = self._lead, predicate.aim[0]
-            given = self._helped if self._helped and not predicate.party and lead.start < 0 else self._given
-            self._helped = None
-            if given is None or given[0] < self._sentence or predicate.modal is not None or lead.concerned is not None:
-                return None
-            if lead.party is not None or (lead.start >= 0 and self._text.startswith("对", lead.start)):
-                return None
-            gives = self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
-            return given if gives else None
         case = self._lead.condition
         if case is not None and (named := self._grammar.concerned_by(*case)):
             return named
         last = self._statements[-1].object if self._statements else None
         return last if last is not None and self._grammar.is_gainer(last) else before
+
+    def _given_before(self, predicate: Predicate) -> Place | None:
+        """Who was given or helped before in this sentence, if more is given here and nobody is addressed."""
+        lead, start = self._lead, predicate.aim[0]
+        given = self._helped if self._helped and not predicate.party and lead.start < 0 else self._given
+        self._helped = None
+        if given is None or given[0] < self._sentence or predicate.modal is not None or lead.concerned is not None:
+            return None
+        if lead.party is not None or (lead.start >= 0 and self._text.startswith("对", lead.start)):
+            return None
+        gives = self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
+        return given if gives else None
 
     def _leading(self, predicate: Predicate, own: Place) -> Place | None:
         """Who of a subject that is a thing acts: whose it is (企业研发投入), for a bound also who was named before."""

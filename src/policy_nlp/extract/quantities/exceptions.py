@@ -33,7 +33,8 @@ _HEDGED = re.compile(
 )
 """What is more than what a bound allows as a rule: 原则上不超过10亩,重点园区不超过15亩."""
 _ALREADY = re.compile(
-    r"[^,;。\n()]{0,16}[,;] *(?P<inside>(?:已|此前已|曾)(?:经)?(?:享受|获得|获|入选|认定)[^;。\n]{2,40}?的?,?(?:不再|不予|不重复)[^,;。\n]{1,16})"
+    r"[^,;。\n()]{0,16}[,;] *(?P<inside>(?:已|此前已|曾)(?:经)?(?:享受|获得|获|入选|认定)"
+    r"[^;。\n]{2,40}?的?,?(?:不再|不予|不重复)[^,;。\n]{1,16})"
 )
 """Who gets no more of what a sentence gives: 给予50万元奖励,已享受同类奖励的不再给予."""
 _EASED = re.compile(
@@ -42,7 +43,7 @@ _EASED = re.compile(
 )
 """A later sentence that eases a bound which it names: 营业收入超过5亿元、强度不低于6%;小微企业的营业收入可降至1亿元."""
 _ABOVE = re.compile(
-    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|特殊|重大|确|“?一事一议|“?一企一策|贡献|具有|世界|国际|顶尖|具备)"
+    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|特殊|重大|确|“?一事一议|“?一企一策|贡献|具有|国际|顶尖)"
     r"[^;。\n]{0,60}?(?:一事一议|一企一策|一项目一策|另行|专题研究|不受|上不封顶|不设上限)[^,;。\n]{0,20})(?=[,;。\n]|$)"
 )
 """What a ceiling does not hold for: 最高300万元。对于贡献特别大的机构可另行研究."""
@@ -68,14 +69,14 @@ def exception_of(
 ) -> Place | None:
     """Return the place of a bound's carve-out, or None.
 
-    `metric` is what the amount measures, `last` what the amount before it in the paragraph does; `hedged` tells that the
-    bound only holds as a rule (原则上).
+    `metric` is what the amount measures, `last` what the amount before it in the paragraph does; `hedged` tells that
+    the bound only holds as a rule (原则上).
     """
     found = _found(reading, kind, metric, last, hedged=hedged)
     return found.span("inside") if found else None
 
 
-def _found(
+def _found(  # noqa: PLR0911
     reading: Reading, kind: Kind, metric: Place | None, last: Place | None, *, hedged: bool
 ) -> re.Match[str] | None:
     text, end = reading.text, reading.bound.end

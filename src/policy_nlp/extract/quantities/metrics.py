@@ -243,7 +243,7 @@ def case_of(reading: Reading, member: int, size: int) -> Place | None:
         marks = [mark.span() for mark in _AND.finditer(text, low, high)]
         if len(marks) == size - 1:
             last = text[marks[-1][1] : high]
-            if "的" in last[:-2] and "的" not in text[low : marks[0][0]] or _OF_LEVELS.search(last):
+            if ("的" in last[:-2] and "的" not in text[low : marks[0][0]]) or _OF_LEVELS.search(last):
                 return None  # 三级、四级和五级认证的企业: all are of one sort
             start = marks[member - 1][1] if member else after_last(text, _CASE_BEGINS, low, marks[0][0])
             case = trim(text, start, marks[member][0] if member < len(marks) else high)

@@ -42,7 +42,9 @@ _PORTION = re.compile(
     r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
 )
 _ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
-_ORDER = re.compile("支持|鼓励|引导|打造|培育|培养|建设|引进|吸引|推进|推动|加强|加快|完善|优化|发展|壮大|做强|做大|实施|聚集|集聚|认定|遴选")
+_ORDER = re.compile(
+    "支持|鼓励|引导|打造|培育|培养|建设|引进|吸引|推进|推动|加强|加快|完善|优化|发展|壮大|做强|做大|实施|聚集|集聚|认定|遴选"
+)
 """What opens an item's title that orders something: 新星企业家 of 培育新星企业家 is whose bounds follow."""
 _JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)")
 _OBJECT = re.compile(
@@ -68,7 +70,9 @@ _CHOSEN = Cue(
     r"(?:遴选|评选|选拔|认定|引进)(?:[^,;。:]{0,60}的|一批|[^,;。:的]{0,10}?[0-9]{1,4}[名个家位支])"
     r"(?P<who>[^,;。:、的0-9]{0,12}?<party>)(?=,(?:按|给予|分别|一次性|每|可))"
 )
-_DOES = Cue(r"(?:^|,)(?P<who>[^,;:。、的对0-9]{0,16}?<party>)(?=<acts>|入选|获评|获批|认定|作为|新设|成功|引进|设立|举办|完成)")
+_DOES = Cue(
+    r"(?:^|,)(?P<who>[^,;:。、的对0-9]{0,16}?<party>)(?=<acts>|入选|获评|获批|认定|作为|新设|成功|引进|设立|举办|完成)"
+)
 _MADE = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
 _PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
 _TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
@@ -106,7 +110,13 @@ def _of_support(reading: Reading, known: Known) -> Place | None:
 def _of_requirement(reading: Reading, known: Known) -> Place | None:
     if known.kind == "requirement" and _PENAL.match(reading.text, reading.bound.end):
         return _governed(reading, known)
-    found = _termed(reading, known) or _selected(reading) or _described(reading) or _opening(reading, known) or _governed(reading, known)
+    found = (
+        _termed(reading, known)
+        or _selected(reading)
+        or _described(reading)
+        or _opening(reading, known)
+        or _governed(reading, known)
+    )
     found = found or headed(reading) or addressed(reading, runner=False) or _of_members(reading, known)
     return found or obliged(reading) or _opened(reading) or _carried(reading, known)
 
@@ -126,10 +136,14 @@ def _opened(reading: Reading) -> Place | None:
 
 
 def _described(reading: Reading) -> Place | None:
-    """工业企业 of 对增加值增长超过20%且负债率不高于50%的工业企业: the party that a bound behind 对 helps to describe."""
+    """工业企业 of 对增加值增长超过20%且负债率不高于50%的工业企业: the party that bounds behind 对 describe."""
     text = reading.text
     to = text.rfind("对", reading.part, reading.bound.start)
-    if to < 0 or text.find("的", reading.bound.end, reading.part_end) < 0 or _DONE_WITH.search(text, to, reading.bound.start):
+    if (
+        to < 0
+        or text.find("的", reading.bound.end, reading.part_end) < 0
+        or _DONE_WITH.search(text, to, reading.bound.start)
+    ):
         return None
     match = _DESCRIBED.match(text, reading.bound.end, reading.part_end)
     return trim(text, *match.span("who")) if match else None
@@ -224,7 +238,7 @@ def _selected(reading: Reading) -> Place | None:
     return trim(text, start, match.end())
 
 
-def _granted(reading: Reading, known: Known) -> Place | None:
+def _granted(reading: Reading, known: Known) -> Place | None:  # noqa: PLR0911
     """Who is given something: 给予驻区企业最高1000万元, 硕士研究生3万元, 对…的企业."""
     text, amount, bound = reading.text, reading.amount, reading.bound
     given = _GIVEN_TO.search(text, max(reading.clause, reading.floor), bound.start)
@@ -232,16 +246,12 @@ def _granted(reading: Reading, known: Known) -> Place | None:
         return given.span("who")
     if amount.family == "percent" and (holder := _of_ratio(reading, known)) is not None:
         return holder
-    low = max(reading.clause, reading.floor)
-    gets = _GETS.match(text, low, bound.start) if text.find("予", low + _SHORTEST_GIVEN, bound.start) > 0 else None
-    if gets is not None and not text.endswith(_GIVERS, *gets.span("who")):
-        start, end = gets.span("who")
-        return trim(text, max(start, text.rfind("的", start, end - 1) + 1), end)
+    if (gets := _getting(reading)) is not None:
+        return gets
     tier = _TIERED.search(text, max(reading.part, reading.floor - 1), bound.start)
     if tier is not None and _PERSON.search(text[tier.start("who") : tier.end("who")]):
         return trim(text, *tier.span("who"))
-    chosen = _chosen(reading)
-    if chosen is not None:
+    if (chosen := _chosen(reading)) is not None:
         return chosen
     elliptic = reading.floor > reading.part and not FOR.search(text, reading.floor, amount.start)
     if elliptic and known.last_subject is not None:
@@ -250,8 +260,18 @@ def _granted(reading: Reading, known: Known) -> Place | None:
     return addressed(reading)
 
 
+def _getting(reading: Reading) -> Place | None:
+    """骨干人才 of 骨干人才给予税后80万元: who stands right before what he is given."""
+    text, low, high = reading.text, max(reading.clause, reading.floor), reading.bound.start
+    gets = _GETS.match(text, low, high) if text.find("予", low + _SHORTEST_GIVEN, high) > 0 else None
+    if gets is None or text.endswith(_GIVERS, *gets.span("who")):
+        return None
+    start, end = gets.span("who")
+    return trim(text, max(start, text.rfind("的", start, end - 1) + 1), end)
+
+
 def _chosen(reading: Reading) -> Place | None:
-    """优秀人才 of 遴选一批优秀人才，按购房金额的80%给予补贴: who is chosen in the clause before, and then given something."""
+    """优秀人才 of 遴选一批优秀人才，按购房金额的80%给予补贴: who is chosen, and then given something."""
     text, low, high, found = reading.text, reading.part, reading.clause, None
     if low == high or max(text.find("选", low, high), text.find("认定", low, high), text.find("引进", low, high)) < 0:
         return None
@@ -265,7 +285,7 @@ def _chosen(reading: Reading) -> Place | None:
 
 
 def _doing(reading: Reading) -> Place | None:
-    """服务机构 of 服务机构为企业选聘人才，按费用的50%给予奖励: who does what is rewarded, in the last clause that tells."""
+    """服务机构 of 服务机构为企业选聘人才，按费用的50%给予奖励: who does what is rewarded."""
     if reading.floor > reading.part:
         return None
     found: Place | None = None
