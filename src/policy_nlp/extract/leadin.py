@@ -77,7 +77,7 @@ class LeadIn:
             self.topic = (begin, end)
             self._tell(grammar, begin, end)
         elif self.topic is not None and grammar.reaches(begin, end):
-            self.condition = self.condition or (begin, end)
+            self.told, self.teller = (begin, end), self.topic
         elif self.party is not None and self.condition is None and not text.startswith(_RULES, begin):
             if text.startswith(("向", "首次"), begin) or grammar.aims_in(begin, end):
                 self.condition = (begin, end)

@@ -265,7 +265,11 @@ class SentenceReader:
             aim = self._grammar.whole_aim(aim, end)
         if aim != predicate.aim:
             predicate = replace(predicate, aim=aim)
-        if predicate.kind == "aim.give" or predicate.modal is not None:
+        if (
+            predicate.kind == "aim.give"
+            or predicate.modal is not None
+            or (self._lead.told is not None and text.endswith(_GIVING, predicate.aim[1], end))  # 按差额进行奖励
+        ):
             self._lead.take_told(self._grammar)
         subject = self._actor(predicate)
         modal, deontic = self._modality(predicate)
