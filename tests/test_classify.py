@@ -103,7 +103,7 @@ def test_the_card_tells_the_figures_of_the_training() -> None:
     for name in ("labelled", "own", "features"):
         assert f"{figures[name]:,}" in card, name
     form = resources.classifier()
-    assert form["features"].count("\n") + 1 == figures["features"]
+    assert sum(form[names].count("\n") + 1 for names in ("grams", "features")) == figures["features"]
 
 
 def test_what_it_was_trained_on() -> None:

@@ -41,9 +41,11 @@ class Weights(NamedTuple):
     rows: tuple[tuple[int, ...], ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the form of data/classifier.json: features a line, weights as little-endian 16-bit numbers, packed."""
-        packed = base64.b64encode(zlib.compress(np.array(self.rows, dtype="<i2").tobytes(), 9)).decode()
-        form = self._asdict() | {"features": "\n".join(self.features), "rows": packed}
+        """Return the form of data/classifier.json: n-grams and other features a line, weights as bytes, packed."""
+        packed = base64.b64encode(zlib.compress(np.array(self.rows, dtype=np.int8).tobytes(), 9)).decode()
+        grams = [name.removeprefix(TEXT) for name in self.features if name.startswith(TEXT)]
+        names = {"grams": "\n".join(grams), "features": "\n".join(self.features[len(grams) :])}
+        form = self._asdict() | names | {"rows": packed}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in form.items()}
 
 
@@ -58,13 +60,13 @@ class Model:
         self.dimensions: Sequence[str] = form["dimensions"]
         self.scale: int = form["scale"] * WHOLE
         self._bias = np.array(form["bias"], dtype=np.int32) * WHOLE
-        names, packed = form["features"].split("\n"), zlib.decompress(base64.b64decode(form["rows"]))
-        rows = np.frombuffer(packed, dtype="<i2").astype(np.int32).reshape(len(names), -1)
-        grams = {name.removeprefix(TEXT): row for row, name in enumerate(names) if name.startswith(TEXT)}
-        self._grams = _Grams(grams, rows)
-        self._rows, self._others = rows, {n: row for row, n in enumerate(names) if not n.startswith(TEXT)}
+        packed = zlib.decompress(base64.b64decode(form["rows"]))
+        self._rows = np.frombuffer(packed, dtype=np.int8).astype(np.int16).reshape(-1, len(form["bias"]))
+        grams = form["grams"].split("\n")
+        self._grams = _Grams(grams, self._rows[: len(grams)])
+        self._others = {name: row for row, name in enumerate(form["features"].split("\n"), len(grams))}
         self._parts: dict[tuple[Callable[[Any], Collection[str]], Hashable], int] = {}
-        self._sums = np.zeros((_KEPT, rows.shape[1]), dtype=np.int32)
+        self._sums = np.zeros((_KEPT, len(form["bias"])), dtype=np.int32)
 
     def best(self, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
         """Yield the instrument and the dimension with the highest scores of each clause, the first of equals."""
@@ -94,35 +96,37 @@ class Model:
             features, words = key
             names = features(words)
             known = [self._others[name] for name in names if name in self._others]
-            self._sums[row] = share(len(names)) * self._rows[known].sum(axis=0)
+            self._sums[row] = share(len(names)) * self._rows[known].sum(axis=0, dtype=np.int32)
         return row
 
 
 class _Grams:
     """Weights of n-grams of up to three characters, and their sums over texts.
 
-    `grams` tells the row of each in `rows`. Number 0 of a character, of two and of three is what nothing is known of.
+    `rows` has one of each. Number 0 of a character and of a pair is what nothing is known of.
     """
 
-    def __init__(self, grams: dict[str, int], rows: Numbers) -> None:
-        chars = sorted({char for gram in grams for char in gram if ord(char) < _BEYOND})
-        pairs = sorted({gram[:2] for gram in grams if len(gram) > 1})
-        triples = sorted(gram for gram in grams if len(gram) == 3)
-        char, pair = ({gram: number for number, gram in enumerate(some, 1)} for some in (chars, pairs))
-        self._size = len(chars) + 1
+    def __init__(self, grams: Sequence[str], rows: Numbers) -> None:
+        codes = np.array(grams, dtype="<U3").view("<u4").reshape(-1, 3)  # zeros behind the last character
+        plain = (codes < _BEYOND).all(axis=1)
+        codes, rows, lengths = codes[plain], rows[plain], np.count_nonzero(codes[plain], axis=1)
+        known = np.unique(codes[codes > 0])
+        self._size = len(known) + 1
         self._chars = np.zeros(_BEYOND, dtype=np.int32)
-        self._chars[[ord(one) for one in chars]] = range(1, self._size)
+        self._chars[known] = np.arange(1, self._size)
+        first, second, third = self._chars[codes].T
+        pairs = first * self._size + second
+        begun = np.unique(pairs[lengths > 1])
         self._pairs = np.zeros(self._size**2, dtype=np.int32)
-        self._pairs[[char[one[0]] * self._size + char[one[1]] for one in pairs]] = range(1, len(pairs) + 1)
-        keys = np.array([pair[one[:2]] * self._size + char[one[2]] for one in triples], dtype=np.int64)
-        order = np.argsort(keys)
-        self._triples = np.append(keys[order], -1)  # what is greater than all keys is compared with -1
-        empty = np.zeros((1, rows.shape[1]), dtype=np.int32)
-        table = np.vstack([rows, empty])
-        self._of_char, self._of_pair = (
-            np.vstack([empty, table[[grams.get(one, -1) for one in some]]]) for some in (chars, pairs)
-        )
-        self._of_triple = table[[grams[triples[number]] for number in order]]
+        self._pairs[begun] = np.arange(1, len(begun) + 1)
+        keys = self._pairs[pairs].astype(np.int64) * self._size + third
+        self._of_char, self._of_pair = (np.zeros((n + 1, rows.shape[1]), np.int16) for n in (len(known), len(begun)))
+        self._of_char[first[lengths == 1]] = rows[lengths == 1]
+        self._of_pair[self._pairs[pairs[lengths == 2]]] = rows[lengths == 2]
+        triples = np.flatnonzero(lengths == 3)
+        triples = triples[np.argsort(keys[triples])]
+        self._triples = np.append(keys[triples], -1)  # what is greater than all keys is compared with -1
+        self._of_triple = rows[triples]
 
     def sums(self, texts: Sequence[str]) -> Numbers:
         """Return the sum of the weights of all n-grams of each text, a row a text."""
@@ -140,7 +144,7 @@ class _Grams:
         weights += self._of_pair[second[:-1]]
         weights[begun[known]] += self._of_triple[third[known]]
         lengths = np.array([len(text) + 1 for text in texts])
-        return np.add.reduceat(weights, np.cumsum(lengths) - lengths, axis=0)
+        return np.add.reduceat(weights, np.cumsum(lengths) - lengths, axis=0, dtype=np.int32)
 
 
 @lru_cache(maxsize=1)

@@ -26,10 +26,11 @@ PARTS = {"text:": 1.0, "tail:": 0.3, "aim=": 0.3, "label:": 0.15, "heading:": 0.
 """What the parts of a clause weigh before anything is learned, by the beginning of their features' names."""
 RARE = 3
 """A feature is learned from that so many clauses have."""
-LARGEST = 60_000
+LARGEST = 180_000
 """Features that are kept."""
-SCALE = 4000
-_LIMIT = (1 << 15) - 1
+SCALE = 64
+"""Steps of a weight, which is a whole number of eight bits."""
+_LIMIT = (1 << 7) - 1
 
 Matrix = Any
 """A sparse or dense matrix of numpy or scipy, a row a clause."""
@@ -113,5 +114,5 @@ def _start(matrix: Matrix, names: Sequence[str]) -> Matrix:
 
 
 def _rounded(values: Matrix) -> Matrix:
-    """The values as they will be shipped: 16-bit numbers."""
+    """The values as they will be shipped."""
     return np.clip(np.rint(values * SCALE), -_LIMIT, _LIMIT) / SCALE
