@@ -23,6 +23,7 @@ from cue_rules import CueRules
 from sklearn.model_selection import GroupKFold
 
 from policy_nlp.classify.features import Clause
+from policy_nlp.classify.model import Model
 from policy_nlp.classify.training import Example, Trained, train, weights
 from policy_nlp.extract import Found
 from policy_nlp.extract.instruments import clause
@@ -141,9 +142,7 @@ def labelled_readings(data: str | None) -> list[Reading]:
 
 def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
     """The classes that the model chooses."""
-    scores, border = trained.decision([reading.example.clause for reading in readings]), len(trained.instruments)
-    best = zip(scores[:, :border].argmax(axis=1), scores[:, border:].argmax(axis=1), strict=True)
-    return [(trained.instruments[instrument], trained.dimensions[dimension]) for instrument, dimension in best]
+    return list(Model(weights(trained).to_json()).best([reading.example.clause for reading in readings]))
 
 
 def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:

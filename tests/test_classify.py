@@ -52,9 +52,10 @@ def test_the_tables_give_what_scikit_learn_gives(trained: Trained, examples: lis
     applied, clauses = Model(json.loads(json.dumps(weights(trained).to_json()))), [e.clause for e in examples]
     expected, border = trained.decision(clauses), len(trained.instruments)
     assert applied.scores(clauses) / applied.scale == pytest.approx(expected, abs=1e-4)
-    for (instrument, dimension), scores in zip(applied.best(clauses), applied.scores(clauses), strict=True):
-        assert scores[applied.instruments.index(instrument)] == max(scores[:border])
-        assert scores[border + applied.dimensions.index(dimension)] == max(scores[border:])
+    for (instrument, dimension), scores in zip(applied.best(clauses), expected, strict=True):
+        together = scores[:border, None] + scores[None, border:] + trained.pairs
+        chosen = trained.instruments.index(instrument), trained.dimensions.index(dimension)
+        assert together[chosen] == pytest.approx(together.max(), abs=1e-4)
 
 
 def test_a_clause_has_the_same_scores_in_any_company(examples: list[Example]) -> None:

@@ -249,6 +249,8 @@ def test_rates_have_their_bases() -> None:
         ("应当在三十日内办结，法律、法规另有规定的，从其规定。", "法律、法规另有规定的，从其规定"),
         ("补贴期限最长3年，可根据实际情况适当延长。", "可根据实际情况适当延长"),
         ("机构最高补助200万元，特别优秀的团队可按“一企一策”给予支持。", "特别优秀的团队可按“一企一策”给予支持"),
+        ("给予最高200万元的一次性奖励，成效特别突出的，奖励额度可上浮。", "成效特别突出的，奖励额度可上浮"),
+        ("给予两年租金补贴。成长性好的，可延长至四年。", "成长性好的，可延长至四年"),
         ("科技人员不少于10名（不含兼职人员）。", "不含兼职人员"),
         ("注册资本不低于100万元（不含无形资产）。", None),
         ("担保费率不超过1%，经市政府批准，可适当上浮。", "经市政府批准，可适当上浮"),
@@ -258,6 +260,11 @@ def test_rates_have_their_bases() -> None:
 )
 def test_exceptions_are_bound_to_their_bound(text: str, exception: str | None) -> None:
     assert found(text)[0].exception == exception
+
+
+def test_a_running_total_with_a_ceiling_is_no_report() -> None:
+    assert found("同一家庭累计救助不超过5万元。")[0].kind == "requirement"
+    assert found("截至目前，累计发放补助500万元。")[0].kind == "fact"
 
 
 def test_hedge_and_exception() -> None:

@@ -37,6 +37,7 @@ class Weights(NamedTuple):
     dimensions: tuple[str, ...]
     bias: tuple[int, ...]
     scale: int
+    pairs: tuple[tuple[int, ...], ...]
     features: tuple[str, ...]
     rows: tuple[tuple[int, ...], ...]
 
@@ -60,6 +61,7 @@ class Model:
         self.dimensions: Sequence[str] = form["dimensions"]
         self.scale: int = form["scale"] * WHOLE
         self._bias = np.array(form["bias"], dtype=np.int32) * WHOLE
+        self._pairs = np.array(form["pairs"], dtype=np.int32) * WHOLE
         packed = zlib.decompress(base64.b64decode(form["rows"]))
         self._rows = np.frombuffer(packed, dtype=np.int8).astype(np.int16).reshape(-1, len(form["bias"]))
         grams = form["grams"].split("\n")
@@ -69,15 +71,13 @@ class Model:
         self._sums = np.zeros((_KEPT, len(form["bias"])), dtype=np.int32)
 
     def best(self, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
-        """Yield the instrument and the dimension with the highest scores of each clause, the first of equals."""
-        border = len(self.instruments)
+        """Yield the instrument and dimension of each clause whose scores, that of their pair added, are the highest."""
+        border, size = len(self.instruments), len(self.dimensions)
         for start in range(0, len(clauses), _BATCH):
             found = self.scores(clauses[start : start + _BATCH])
-            best = zip(
-                found[:, :border].argmax(axis=1).tolist(), found[:, border:].argmax(axis=1).tolist(), strict=True
-            )
-            for instrument, dimension in best:
-                yield self.instruments[instrument], self.dimensions[dimension]
+            pairs = found[:, :border, None] + found[:, None, border:] + self._pairs
+            for best in pairs.reshape(len(found), -1).argmax(axis=1).tolist():
+                yield self.instruments[best // size], self.dimensions[best % size]
 
     def scores(self, clauses: Sequence[Clause]) -> Numbers:
         """Return a row of scores a clause, first the instruments: scikit-learn's decision function × `scale`."""

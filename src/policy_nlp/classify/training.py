@@ -28,6 +28,8 @@ RARE = 3
 """A feature is learned from that so many clauses have."""
 LARGEST = 180_000
 """Features that are kept."""
+TOGETHER = 0.08
+"""What it weighs how often an instrument and a dimension go together."""
 SCALE = 64
 """Steps of a weight, which is a whole number of eight bits."""
 _LIMIT = (1 << 7) - 1
@@ -45,11 +47,15 @@ class Example(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """What training gives: a linear model of the scores of all instruments, then of all dimensions."""
+    """What training gives: a linear model of the scores of all instruments, then of all dimensions.
+
+    `pairs` is what an instrument (a row) and a dimension gain by going together more often than by chance.
+    """
 
     vectorizer: DictVectorizer
     table: Matrix
     bias: Matrix
+    pairs: Matrix
     instruments: tuple[str, ...]
     dimensions: tuple[str, ...]
 
@@ -72,7 +78,8 @@ def train(examples: Sequence[Example]) -> Trained:
     moved = np.abs(table).max(axis=1) * np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
     table[np.argsort(-moved, kind="stable")[LARGEST:]] = 0
     bias = np.concatenate([first_bias, second_bias])
-    return Trained(vectorizer, _rounded(table), _rounded(bias), instruments, dimensions)
+    pairs = TOGETHER * _association(examples, instruments, dimensions)
+    return Trained(vectorizer, _rounded(table), _rounded(bias), _rounded(pairs), instruments, dimensions)
 
 
 def weights(trained: Trained) -> Weights:
@@ -85,6 +92,7 @@ def weights(trained: Trained) -> Weights:
         trained.dimensions,
         tuple(np.rint(trained.bias * SCALE).astype(int).tolist()),
         SCALE,
+        tuple(map(tuple, np.rint(trained.pairs * SCALE).astype(int).tolist())),
         tuple(str(names[row]) for row in kept),
         tuple(tuple(table[row].tolist()) for row in kept),
     )
@@ -99,6 +107,14 @@ def _machines(design: Matrix, names: Sequence[str]) -> tuple[tuple[str, ...], Ma
     """The classes, their weights (a row a feature) and their bias."""
     fitted = LinearSVC(C=ROOM, tol=1e-3, max_iter=5000, random_state=0).fit(design, names)
     return tuple(map(str, fitted.classes_)), fitted.coef_.T, fitted.intercept_
+
+
+def _association(examples: Sequence[Example], instruments: Sequence[str], dimensions: Sequence[str]) -> Matrix:
+    """Pointwise mutual information of the classes, with half an example more of each pair."""
+    seen = Counter((example.instrument, example.dimension) for example in examples)
+    counts = np.array([[seen[instrument, dimension] + 0.5 for dimension in dimensions] for instrument in instruments])
+    share = counts / counts.sum()
+    return np.log(share / (share.sum(axis=1, keepdims=True) * share.sum(axis=0, keepdims=True)))
 
 
 def _start(matrix: Matrix, names: Sequence[str]) -> Matrix:

@@ -52,6 +52,10 @@ _LONGER = re.compile(
     r"[^;。\n]{2,60}?延长[^,;。\n]{0,16})"
 )
 """A term that may be longer: 应当自收到之日起30日内答复。情况复杂的，经批准，可适当延长."""
+_KEPT_ON = re.compile(
+    r"[^。\n]{0,60}?[,;。] *(?P<inside>[^,;。\n]{2,30}的,可(?:再|适当|继续)?延长[^,;。\n]{0,16})(?=[,;。\n]|$)"
+)
+"""A gift that may last longer: 给予三年租金补贴。成长性好的,可延长至五年."""
 _QUALIFIES = re.compile(r"[^,;。、()\n]{0,6}的")
 """What shows that a bound is a condition (5年以上的企业), from which only 除外 carves."""
 _NAMED = 4
@@ -92,11 +96,16 @@ def _found(  # noqa: PLR0911
     if more is not None or not _CUE.search(text, end, end + _REACH):
         return more
     found = _NEXT.match(text, end)
-    if found is not None and (found["inside"].endswith("除外") or not _QUALIFIES.match(text, end)):
-        return found if _belongs(found, kind, metric, last) else None
+    selects = kind == "requirement" and _QUALIFIES.match(text, end) is not None
+    if found is not None and (found["inside"].endswith("除外") or not selects):
+        if _belongs(found, kind, metric, last):
+            return found
+        if kind != "support":
+            return None
     if kind == "support":
         above = _ABOVE.match(text, end) if reading.bound.comparator == "<=" else None
-        return above or _ALREADY.match(text, end)
+        more = _KEPT_ON.match(text, end) if reading.amount.family == "time" else None
+        return above or more or _ALREADY.match(text, end)
     eased = _EASED.match(text, end) if metric is not None else None
     if eased is not None and _names(eased, metric):
         return eased
