@@ -103,7 +103,7 @@ class Model:
 class _Grams:
     """Weights of n-grams of up to three characters, and their sums over texts.
 
-    `rows` has one of each. Number 0 of a character and of a pair is what nothing is known of.
+    `rows` has one of each. Number 0 of a character, a pair, a triple is what nothing is known of.
     """
 
     def __init__(self, grams: Sequence[str], rows: Numbers) -> None:
@@ -119,14 +119,14 @@ class _Grams:
         begun = np.unique(pairs[lengths > 1])
         self._pairs = np.zeros(self._size**2, dtype=np.int32)
         self._pairs[begun] = np.arange(1, len(begun) + 1)
-        keys = self._pairs[pairs].astype(np.int64) * self._size + third
+        keys = self._pairs[pairs] * self._size + third  # some ten million, far from what 32 bits hold
         self._of_char, self._of_pair = (np.zeros((n + 1, rows.shape[1]), np.int16) for n in (len(known), len(begun)))
         self._of_char[first[lengths == 1]] = rows[lengths == 1]
         self._of_pair[self._pairs[pairs[lengths == 2]]] = rows[lengths == 2]
         triples = np.flatnonzero(lengths == 3)
         triples = triples[np.argsort(keys[triples])]
-        self._triples = np.append(keys[triples], -1)  # what is greater than all keys is compared with -1
-        self._of_triple = rows[triples]
+        self._triples = np.append(keys[triples], np.int32(-1))  # what is greater than all keys is compared with -1
+        self._of_triple = np.vstack([np.zeros((1, rows.shape[1]), np.int16), rows[triples]])
 
     def sums(self, texts: Sequence[str]) -> Numbers:
         """Return the sum of the weights of all n-grams of each text, a row a text."""
@@ -137,12 +137,14 @@ class _Grams:
         first[codes >= _BEYOND] = 0
         second = self._pairs[first[:-1] * self._size + first[1:]]
         begun = np.flatnonzero(second[:-1])
-        keys = second[begun].astype(np.int64) * self._size + first[begun + 2]
-        third = np.searchsorted(self._triples[:-1], keys)
-        known = self._triples[third] == keys
-        weights = self._of_char[first[:-2]]
-        weights += self._of_pair[second[:-1]]
-        weights[begun[known]] += self._of_triple[third[known]]
+        keys = second[begun] * self._size + first[begun + 2]
+        found = np.searchsorted(self._triples[:-1], keys)
+        third = np.zeros(len(second) - 1, dtype=np.intp)
+        third[begun] = np.where(self._triples[found] == keys, found + 1, 0)
+        # `take` with "clip" is thrice as fast as an index, since it checks nothing
+        weights = self._of_char.take(first[:-2], axis=0, mode="clip")
+        weights += self._of_pair.take(second[:-1], axis=0, mode="clip")
+        weights += self._of_triple.take(third, axis=0, mode="clip")
         lengths = np.array([len(text) + 1 for text in texts])
         return np.add.reduceat(weights, np.cumsum(lengths) - lengths, axis=0, dtype=np.int32)
 
