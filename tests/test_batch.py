@@ -15,9 +15,11 @@ import pytest
 
 import policy_nlp as pn
 from policy_nlp import batch
+from policy_nlp.batch import engines
 from policy_nlp.batch.entries import Entry, log_line, read_log
 from policy_nlp.batch.progress import Progress
 from policy_nlp.batch.store import InUseError, Store
+from policy_nlp.batch.supervisor import Limits, Supervisor
 from policy_nlp.batch.tasks import Item, Tally
 from policy_nlp.readers import ReadError, find_inputs
 
@@ -310,3 +312,38 @@ def test_inputs_that_were_set_aside_when_found(tmp_path: Path) -> None:
     assert isinstance(inputs[0].error, ReadError)
     assert (summary.set_aside, summary.failures[0].reason) == (1, "missing")
     assert (tmp_path / "out/analyses.jsonl").read_bytes() == b""
+
+
+class Asked:
+    """A task that tells which worker process it had."""
+
+    lexicon: tuple[Path, ...] = ()
+    limits = Limits()
+    makers = None
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails = fails
+        self.had: list[Supervisor] = []
+
+    def run(self, supervisor: Supervisor, step: object) -> Tally:
+        self.had.append(supervisor)
+        if self.fails:
+            raise OSError("the disk is full")
+        return Tally(done=1)
+
+
+def test_a_cluster_keeps_a_worker_process_for_the_next_task() -> None:
+    task, broken = Asked(), Asked(fails=True)
+    for _ in range(2):
+        assert engines._alone(task).done == 1
+    first, second = task.had
+    assert first is second
+    assert not first.closed
+    with pytest.raises(OSError, match="full"):
+        engines._alone(broken)
+    assert broken.had == [first]  # it was the one that waited
+    assert first.closed
+    engines._alone(task)
+    assert task.had[-1] is not first
+    engines._end_all()
+    assert task.had[-1].closed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
@@ -10,13 +12,16 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, Protocol
 
-from policy_nlp.batch.supervisor import Supervisor
+from policy_nlp.batch.supervisor import Limits, Supervisor
 from policy_nlp.batch.tasks import Step, Tally, Task
+from policy_nlp.batch.versions import Makers
 
 # How many tasks a worker of a cluster has waiting: enough never to stand still, few enough to be sent quickly.
 _WAITING = 3
 # How often a task is begun again when the machine that does it goes away.
 _RETRIES = 3
+# Seconds that a worker process of a cluster waits for another task.
+_IDLE = 20.0
 
 
 class EngineError(RuntimeError):
@@ -106,15 +111,54 @@ class Dask:
 
     def close(self) -> None:
         """Leave the cluster, and end it if it is our own."""
+        with contextlib.suppress(Exception):  # whatever a cluster that is gone may say
+            self._client.run(_end_all)
         self._client.close()
         if self._cluster:
             self._cluster.close()
 
 
+_Key = tuple[Sequence[object], Limits, Makers | None]
+_kept: dict[_Key, list[Supervisor]] = {}
+"""What waits in a process of a cluster for the next task, by its lexicon, its limits and the program it asks for."""
+_lock = threading.Lock()
+
+
 def _alone(task: Task) -> Tally:
-    """A task with a worker process of its own, which enforces the limits of a document there, too."""
-    supervisor = Supervisor(lexicon=task.lexicon, limits=task.limits)
+    """A task with a worker process beside it, which enforces the limits of a document there, too.
+
+    Starting one takes as long as a dozen documents, so that it is kept for the next task for a while.
+    """
+    key = (tuple(task.lexicon), task.limits, task.makers)
+    with _lock:
+        waiting = _kept.get(key)
+        supervisor = waiting.pop() if waiting else Supervisor(lexicon=task.lexicon, limits=task.limits)
     try:
-        return task.run(supervisor, lambda _: None)
-    finally:
+        tally = task.run(supervisor, lambda _: None)
+    except BaseException:
         supervisor.close()
+        raise
+    with _lock:
+        _kept.setdefault(key, []).append(supervisor)
+    timer = threading.Timer(_IDLE, _end, (key, supervisor))
+    timer.daemon = True
+    timer.start()
+    return tally
+
+
+def _end(key: _Key, supervisor: Supervisor) -> None:
+    """End a worker that still waits."""
+    with _lock:
+        waiting = _kept.get(key, [])
+        if supervisor not in waiting:
+            return
+        waiting.remove(supervisor)
+    supervisor.close()
+
+
+def _end_all() -> None:
+    """End all workers that wait in this process of a cluster."""
+    with _lock:
+        waiting = [(key, supervisor) for key, some in _kept.items() for supervisor in some]
+    for key, supervisor in waiting:
+        _end(key, supervisor)

@@ -69,6 +69,10 @@ class Task(Protocol):
     def limits(self) -> Limits:
         """What one document may take."""
 
+    @property
+    def makers(self) -> Makers | None:
+        """The state of program and lexicon that it asks for; null where any will do."""
+
     def run(self, supervisor: Supervisor, step: Step) -> Tally:
         """Do it; `step` is told of each document, the sum is returned."""
 
@@ -165,6 +169,7 @@ class DatasetParts:
     parts: tuple[jobs.Part, ...]
     lexicon: tuple[Path, ...] = ()
     limits: Limits = Limits()  # noqa: RUF009 - a tuple
+    makers: Makers | None = None
 
     def run(self, supervisor: Supervisor, step: Step) -> Tally:
         """Write them; a second attempt writes the same files again."""
