@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import policy_nlp as pn
 from policy_nlp.extract.clauses import split_clauses
 from policy_nlp.fold import fold
 from policy_nlp.pipeline import Pipeline
@@ -355,3 +356,14 @@ GAINS = [
 @pytest.mark.parametrize(("text", "beneficiary"), GAINS)
 def test_who_gains(text: str, beneficiary: str | None) -> None:
     assert one(text).beneficiary == beneficiary
+
+
+@pytest.mark.parametrize("who", ["牵头企业", "牵头单位", "牵头部门", "牵头高校"])
+def test_who_leads_keeps_the_word_that_says_so(who: str) -> None:
+    (measure,) = pn.analyse(f"{who}应当每年报送任务完成情况。").measures
+    assert measure.attribute == who
+
+
+def test_to_lead_before_a_verb_is_how_it_is_done() -> None:
+    (measure,) = pn.analyse("市科技局牵头制定年度计划。").measures
+    assert (measure.attribute, measure.aim) == ("市科技局", "制定")
