@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from policy_nlp.extract.beneficiary import asks_of, beneficiary, governed, is_award, is_counted
+from policy_nlp.extract.carried import GIVING, Gained
 from policy_nlp.extract.clauses import Clause, closers, split_clauses
 from policy_nlp.extract.condition import case_of, inner_condition
 from policy_nlp.extract.continuation import (
@@ -41,7 +42,6 @@ _SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
 _HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
 _COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
 _SERVED = ("依据", "支撑", "保障", "基础", "条件", "参考", "动力", "支持")
-_GIVING = ("给予", "予以", "奖励", "补助", "补贴", "资助")
 _STANDARDS = ("标准", "条件", "办法", "范围")
 _HOPING = ("力争", "争取", "单个")
 _STRICT = ("应", "须", "必须", "不得")
@@ -86,9 +86,7 @@ class SentenceReader:
         self._last_subject: Place | None = None
         self._label: Place | None = None
         self._sentence = 0
-        self._gained: Place | None = None
-        self._given: Place | None = None
-        self._helped: Place | None = None
+        self._gained = Gained(grammar)
         self._case: Place | None = None
         self._statements: list[Statement] = []
         self._reset()
@@ -268,7 +266,7 @@ class SentenceReader:
         if (
             predicate.kind == "aim.give"
             or predicate.modal is not None
-            or (self._lead.told is not None and text.endswith(_GIVING, predicate.aim[1], end))  # 按差额进行奖励
+            or (self._lead.told is not None and text.endswith(GIVING, predicate.aim[1], end))  # 按差额进行奖励
         ):
             self._lead.take_told(self._grammar)
         subject = self._actor(predicate)
@@ -284,7 +282,7 @@ class SentenceReader:
             self._spreading = governs.agent
         object_, party = governs.object, governs.party
         carried = self._grammar.done(predicate.aim, end)
-        if carried is not None and self._text.endswith(_GIVING, *carried):
+        if carried is not None and self._text.endswith(GIVING, *carried):
             predicate = replace(predicate, aim=carried, kind="aim.give")
             object_ = predicate.party or self._lead.party or object_
             party = self._grammar.taker(predicate.party)
@@ -297,7 +295,8 @@ class SentenceReader:
         if party is None or (predicate.modal == "permission" and asks_of(self._text, subject, predicate, party)):
             party, thing = beneficiary(self._grammar, predicate, self._lead, subject, modal)
             condition = condition or thing
-        party = None if predicate.modal == "prohibition" else self._gainer(predicate, party)
+        last = self._statements[-1].object if self._statements else None
+        party = self._gained.of(predicate, party, self._lead, sentence=self._sentence, last=last)
         start = self._lead.start if self._lead.start >= 0 else predicate.start
         self._statements.append(
             Statement(
@@ -310,37 +309,6 @@ class SentenceReader:
         self._open = True
         self._results = False
         self._lead = LeadIn()
-
-    def _gainer(self, predicate: Predicate, party: Place | None) -> Place | None:
-        """Who gains: 其 is who was named before; what is given goes on to who was given something in this sentence."""
-        if party is not None and not self._grammar.is_pronoun(party):
-            self._gained = party
-            self._given = party if predicate.kind == "aim.give" or self._lead.party else self._given
-            self._helped = party if predicate.kind == "aim.urge" else None
-            return party
-        before = self._gained
-        if party is None:
-            return self._given_before(predicate)
-        if self._lead.party is not None:
-            self._gained = self._grammar.taker(self._lead.party) or self._lead.party
-            return self._gained
-        case = self._lead.condition
-        if case is not None and (named := self._grammar.concerned_by(*case)):
-            return named
-        last = self._statements[-1].object if self._statements else None
-        return last if last is not None and self._grammar.is_gainer(last) else before
-
-    def _given_before(self, predicate: Predicate) -> Place | None:
-        """Who was given or helped before in this sentence, if more is given here and nobody is addressed."""
-        lead, start = self._lead, predicate.aim[0]
-        given = self._helped if self._helped and not predicate.party and lead.start < 0 else self._given
-        self._helped = None
-        if given is None or given[0] < self._sentence or predicate.modal is not None or lead.concerned is not None:
-            return None
-        if lead.party is not None or (lead.start >= 0 and self._text.startswith("对", lead.start)):
-            return None
-        gives = self._text.startswith(_GIVING, start) or self._text.endswith(("给予", "予以"), 0, start)
-        return given if gives else None
 
     def _leading(self, predicate: Predicate, own: Place) -> Place | None:
         """Who of a subject that is a thing acts: whose it is (企业研发投入), for a bound also who was named before."""
@@ -369,7 +337,7 @@ class SentenceReader:
         condition = self._lead.condition or inner_condition(self._grammar, predicate)
         if condition is None and predicate.kind == "aim.give" and predicate.party is not None:
             party = predicate.party
-            if self._text[party[0] - 1] == "对" and self._grammar.doing(party):
+            if self._text.endswith("对", 0, party[0]) and self._grammar.doing(party):
                 condition = (party[0] - 1, party[1])
         if condition is None and self._case is not None and self._open_case(predicate):
             condition = self._case

@@ -41,11 +41,15 @@ def _left_out(study: Study, lang: Language) -> str:
     return f"<h3>{escape(found.title)}</h3>{table}{more_note(len(rows) - _LISTED, found.name, lang)}"
 
 
+def more(count: int, file: str, lang: Language) -> str:
+    """Return what is told of `count` further entries in the CSV `file`; empty where there is none."""
+    return say("study.more", lang=lang, count=count, file=f"{file}.csv") if count > 0 else ""
+
+
 def more_note(count: int, file: str, lang: Language) -> str:
-    """Return the line that tells of `count` further entries in the CSV `file`; empty where there is none."""
-    if count <= 0:
-        return ""
-    return f'<p class="note more">{escape(say("study.more", lang=lang, count=count, file=f"{file}.csv"))}</p>'
+    """Return the same as a line of its own, in HTML."""
+    told = more(count, file, lang)
+    return f'<p class="note more">{escape(told)}</p>' if told else ""
 
 
 def _cells(values: Iterable[object]) -> str:

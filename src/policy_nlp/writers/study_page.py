@@ -20,7 +20,7 @@ from policy_nlp.writers.files import whole_file
 from policy_nlp.writers.labels import column, label, region_name
 from policy_nlp.writers.marking import shown
 from policy_nlp.writers.study_charts import legend, mix_chart, numbers_of, strip
-from policy_nlp.writers.study_documents import documents, more_note
+from policy_nlp.writers.study_documents import documents, more, more_note
 from policy_nlp.writers.study_evidence import Evidence
 from policy_nlp.writers.study_tables import nothing, short_bound
 
@@ -102,7 +102,7 @@ class _Page:
 
     def _more(self, count: int, file: str) -> str:
         """What is told of `count` further entries; empty where there is none."""
-        return say("study.more", lang=self._lang, count=count, file=f"{file}.csv") if count > 0 else ""
+        return more(count, file, self._lang)
 
     def _more_note(self, count: int, file: str) -> str:
         return more_note(count, file, self._lang)
