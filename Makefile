@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# installing compiles: a change in these is only seen after it. With POLICY_NLP_PURE=1 all runs as plain Python, at once.
+SOURCES := setup.cfg setup.py $(shell find src -name '*.py')
+INSTALL := find src -name '*.so' -delete && $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test fuzz linear check clean
 
@@ -26,10 +29,10 @@ clean:
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.demo: setup.cfg | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+$(VENV)/.demo: $(SOURCES) | $(BIN)/python
+	$(INSTALL) -e ".[docs]"
 	@touch $@
 
-$(VENV)/.dev: setup.cfg | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+$(VENV)/.dev: $(SOURCES) | $(BIN)/python
+	$(INSTALL) -e ".[dev]"
 	@touch $@ $(VENV)/.demo

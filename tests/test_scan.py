@@ -82,8 +82,8 @@ def test_the_longest_hit_wins_and_blockers_hide() -> None:
 
 
 def test_groups_do_not_disturb_each_other() -> None:
-    alone = {hit for hits in Scan("自2024年1月1日起施行").hits.values() for hit in hits}
-    assert {hit.kind for hit in alone} >= {"effect"}
+    alone = {hit.kind for hits in Scan("自2024年1月1日起施行").hits.values() for hit in hits}
+    assert alone >= {"effect"}
 
 
 def test_hits_are_found_in_any_writing() -> None:

@@ -10,11 +10,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from sys import intern
 
 import ahocorasick_rs
-import msgspec
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
@@ -24,19 +23,20 @@ _CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 # each begins with one set of characters, to which re skips
 NUMERAL = re.compile(rf"[0-9{_CHINESE}](?:(?<=[0-9])[0-9]*(?:[,.][0-9]+)*|[{_CHINESE}]*)")
 _START = itemgetter(1)
+_PLACE = attrgetter("start", "end", "kind", "value")
 _MARK = re.compile(r"[(“《【)”》】。!?\n](?:(?<=[。!?])[。!?]*[”’)]*)?")
 
 
-class Hit(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A term of a lexicon in the text.
+class Hit:
+    """A term of a lexicon in the text: there is one every third character, so it is no more than these four."""
 
-    There is one every third character; as tuples they would keep the garbage collector busy for as long again.
-    """
+    __slots__ = ("end", "kind", "start", "value")
 
-    start: int
-    end: int
-    kind: str
-    value: str
+    def __init__(self, start: int, end: int, kind: str, value: str) -> None:
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.value = value
 
 
 class Scan:
@@ -160,7 +160,7 @@ def _admit(hits: dict[str, list[Hit]], kind: str, own: list[OwnHit], others: tup
         hits[group] = kept
     group = kind.partition(".")[0]
     new = [Hit(word.start, word.end, kind, word.value) for at, word in enumerate(words) if at not in held]
-    hits[group] = sorted([*hits[group], *new])
+    hits[group] = sorted([*hits[group], *new], key=_PLACE)
 
 
 def _lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

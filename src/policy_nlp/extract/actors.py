@@ -108,7 +108,7 @@ def _again(text: str, drafts: list[Draft], aliases: frozenset[str], hidden: list
     """The later mentions of defined short forms that no final word gives away."""
     types = {text[draft.start : draft.end]: draft for draft in reversed(drafts) if draft.named}
     found = []
-    for alias in sorted(aliases & types.keys()):
+    for alias in sorted(aliases.intersection(types)):
         first = types[alias]
         at = text.find(alias, first.end)
         while at >= 0:

@@ -32,6 +32,7 @@ _LONGEST_TITLE = 40
 _LONGEST_NAME = 30
 """Characters; a line without a mark that ends in brackets is the name of a project or a site (协同平台（一期）)."""
 _COMMENTARY = ("评论", "解读")
+_NOT_NORMATIVE = ("报告", "其他")
 _PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
 _PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
 _AHEAD = re.compile(r"目标|任务|安排|部署|重点|要求|计划|今年|20[0-9]{2}年工作")
@@ -168,7 +169,7 @@ def _lines(scan: Scan) -> Iterator[tuple[int, int, int, list[Place]]]:
 
 
 def _ground(path: list[Section], genre: str, home: str | None) -> _Ground:
-    normative = genre not in (*_COMMENTARY, "报告", "其他")
+    normative = genre not in _COMMENTARY and genre not in _NOT_NORMATIVE
     silent = any(section.title and _orders_nothing(section.title, normative) for section in path)
     return _Ground(silent, _status(path, genre), _region(path, home, genre in _COMMENTARY))
 
