@@ -2,8 +2,8 @@
 
 The compiled modules are the same files: with none of them, on a machine without a compiler or with POLICY_NLP_PURE=1 in
 the environment, the same program runs as plain Python and writes the same bytes, a third slower. In an editable
-installation they lie beside their sources, and Python loads them: after a change of a source they are old. `make` installs
-again, and the tests do not begin before it (tests/conftest.py).
+installation they lie beside their sources, and Python loads them: after a change of a source they are old. `make`
+installs again, and the tests do not begin before it (tests/conftest.py).
 """
 
 import os
@@ -47,7 +47,7 @@ def extensions() -> list[object]:
     if os.environ.get("POLICY_NLP_PURE", "0") not in ("", "0"):
         return []
     try:
-        from mypyc.build import mypycify
+        from mypyc.build import mypycify  # noqa: PLC0415 - there is none in an environment that does not build
 
         groups = libraries()
         paths = [path for names, _ in groups for path in names]

@@ -36,7 +36,7 @@ def _chinese(text: str, start: int) -> Amount | None:
     if match is not None:
         return _with_second(text, match)
     if text.startswith("一半", start):
-        return approximate(text, _percent(start, start + 2, 50))
+        return approximate(text, _percent(start, start + 2, 50.0))
     tenths = _TENTHS.match(text, start)
     value = read_chinese(tenths["numeral"]) if tenths else None
     if tenths is None or value is None or not 2 <= value <= 10:
