@@ -5,12 +5,14 @@
     python scripts/benchmark.py --compare [N]
 
 The two are interleaved, document by document, and the median over rounds is printed, so that a machine whose speed
-drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names.
+drifts gives the same ratio. Texts are the shipped corpus, and the real documents that POLICY_NLP_DATA names; for each
+collection also what the layers cost, one by one, and the mentions together with the scan that they read.
 `--batch` measures whole runs instead (benchmark_batch.py), in a quarter of an hour;
 `--compare` measures the comparison of 10,000 made documents, or N, and of parts of them (benchmark_compare.py).
 """
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -25,8 +27,13 @@ import benchmark_batch
 import benchmark_compare
 import jieba
 
-from policy_nlp.pipeline import Pipeline
+import policy_nlp.extract.statement
+from policy_nlp.extract import Found
+from policy_nlp.pipeline import LAYERS, Pipeline
+from policy_nlp.records import Document
+from policy_nlp.scan import Scan
 
+MENTIONS = ("scan", "citations", "dates", "actors", "regions", "quantities")
 ROOT = Path(__file__).parents[1]
 
 
@@ -59,6 +66,27 @@ def ratio(documents: list[str], pipeline: Pipeline, tokenizer: jieba.Tokenizer, 
             ours += cpu(lambda text=text: pipeline(text))
         figures.append(ours / theirs)
     return figures
+
+
+def layers(documents: list[str], tokenizer: jieba.Tokenizer, rounds: int) -> dict[str, float]:
+    """The cost of the scan and of each layer over that of jieba, medians, as in a pipeline: without the collector."""
+    figures: dict[str, list[float]] = {"scan": [], **{name: [] for name in LAYERS}}
+    for _ in range(rounds):
+        spent, theirs = dict.fromkeys(figures, 0.0), 0.0
+        for text in documents:
+            theirs += cpu(lambda text=text: tokenizer.lcut(text))
+            gc.disable()
+            began = time.process_time()
+            document, found, scan = Document(doc_id="", text=text), Found(), Scan(text)
+            spent["scan"] += (ended := time.process_time()) - began
+            for name, layer in LAYERS.items():
+                began = ended
+                setattr(found, name, layer(document, scan, found))
+                spent[name] += (ended := time.process_time()) - began
+            gc.enable()
+        for name, seconds in spent.items():
+            figures[name].append(seconds / theirs)
+    return {name: statistics.median(values) for name, values in figures.items()}
 
 
 def wall(*arguments: str, runs: int = 7) -> float:
@@ -99,12 +127,16 @@ def main() -> None:
     jieba.setLogLevel(logging.ERROR)
     tokenizer, pipeline = jieba.Tokenizer(), Pipeline()
     pipeline("预热"), tokenizer.lcut("预热")
-    print(f"{os.cpu_count()} cores; Python {sys.version.split()[0]}; median of {rounds} rounds")
+    form = "compiled" if str(policy_nlp.extract.statement.__file__).endswith(".so") else "plain Python"
+    print(f"{os.cpu_count()} cores; Python {sys.version.split()[0]}; {form}; median of {rounds} rounds")
     for name, documents in texts().items():
         figures = ratio(documents, pipeline, tokenizer, rounds)
         size = sum(map(len, documents))
         passes = f"{statistics.median(figures):.2f} jieba passes (min {min(figures):.2f}, max {max(figures):.2f})"
         print(f"{name:10} {len(documents):4} documents {size:9,} characters: {passes}")
+        costs = layers(documents, tokenizer, rounds)
+        print(f"{'':10} layers: {', '.join(f'{name} {cost:.3f}' for name, cost in costs.items())}")
+        print(f"{'':10} mentions, with the scan: {sum(costs[name] for name in MENTIONS):.2f}")
         print(f"{'':10} peak memory of analysing them: {peak_memory(documents):.0f} MB")
     print(f"policy-nlp --help: {wall('-m', 'policy_nlp.cli', '--help'):.3f} s")
     print(

@@ -6,6 +6,7 @@ The copy has the text's length, so an offset in it is an offset in the text. NFK
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from policy_nlp import resources
 
@@ -30,6 +31,30 @@ def _table() -> dict[int, str]:
     return {**usual, **script, **full_width, **{ord(mark): plain for mark, plain in _MARKS.items()}}
 
 
+_LONG = 100
+"""From so many characters on it pays to look them all up at once: a dictionary's places are scattered over the memory."""
+_CODES = 0x30000
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Any:
+    import numpy as np  # noqa: PLC0415 - who folds no document does not pay for it
+
+    codes = np.arange(_CODES, dtype="<u4")
+    for code, char in _table().items():
+        codes[code] = ord(char)
+    return codes
+
+
 def fold(text: str) -> str:
     """Return `text` with full-width forms, punctuation variants and traditional script made plain; same length."""
-    return text.translate(_table())
+    if len(text) < _LONG:
+        return text.translate(_table())
+    import numpy as np  # noqa: PLC0415
+
+    read = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    try:
+        folded = _codes()[read]
+    except IndexError:  # a character beyond the planes that are written in
+        return text.translate(_table())
+    return str(folded.tobytes(), "utf-32-le", "surrogatepass")

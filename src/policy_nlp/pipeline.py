@@ -81,16 +81,20 @@ class Pipeline:
         if (text := whole(document.text)) is not document.text:
             document = msgspec.structs.replace(document, text=text)
         with _collector_paused():
-            scan, found = Scan(document.text, self._lexicon), Found()
-            for name, layer in self._layers.items():
-                setattr(found, name, layer(document, scan, found))
-            return Analysis(
-                doc_id=document.doc_id,
-                text=document.text,
-                source_file=document.source_file,
-                made_by=self._made_by,
-                **{item.name: getattr(found, item.name) for item in fields(found)},
-            )
+            return self._analyse(document)
+
+    def _analyse(self, document: Document) -> Analysis:
+        """Run the layers. What they worked with is gone when this returns: the collector need not look at it."""
+        scan, found = Scan(document.text, self._lexicon), Found()
+        for name, layer in self._layers.items():
+            setattr(found, name, layer(document, scan, found))
+        return Analysis(
+            doc_id=document.doc_id,
+            text=document.text,
+            source_file=document.source_file,
+            made_by=self._made_by,
+            **{item.name: getattr(found, item.name) for item in fields(found)},
+        )
 
     def pipe(self, documents: Iterable[Document | str]) -> Iterator[Analysis]:
         """Analyse many documents, one after the other, in their order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from math import sqrt
 from typing import Any
@@ -40,7 +40,7 @@ def features(clause: Clause) -> dict[str, int]:
     """
     text, own = clause.text[:LONGEST], share(len(clause.text))
     found = {f"text:{gram}": own * count for gram, count in Counter(grams(text, SIZES)).items()}
-    for part, words in around(clause):
+    for part, words in zip(PARTS, around(clause), strict=True):
         names = part(words)
         found |= dict.fromkeys(names, share(len(names)))
     return found
@@ -52,15 +52,9 @@ def share(number: int) -> int:
     return round(WHOLE / sqrt(max(1, min(number, LONGEST))))
 
 
-def around(clause: Clause) -> tuple[tuple[Callable[[Any], Collection[str]], Hashable], ...]:
-    """Return the parts of a clause beside the n-grams of its text: what makes their features, and of what."""
-    return (
-        (tails, clause.tail),
-        (aims, clause.aim),
-        (labels, clause.label),
-        (headings, clause.heading),
-        (tuple, clause.traits),
-    )
+def around(clause: Clause) -> tuple[str | tuple[str, ...], ...]:
+    """Return the parts of a clause beside the n-grams of its text, in the order of `PARTS`."""
+    return clause.tail, clause.aim, clause.label, clause.heading, clause.traits
 
 
 def tails(tail: str) -> list[str]:
@@ -88,3 +82,7 @@ def grams(text: str, sizes: tuple[int, ...]) -> Iterator[str]:
     for size in sizes:
         for start in range(len(text) - size + 1):
             yield text[start : start + size]
+
+
+PARTS: tuple[Callable[[Any], Collection[str]], ...] = (tails, aims, labels, headings, tuple)
+"""What makes the features of each part that `around` gives."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from policy_nlp import resources
-from policy_nlp.classify.features import LONGEST, WHOLE, Clause, around, share
+from policy_nlp.classify.features import LONGEST, PARTS, WHOLE, Clause, around, share
 
 TEXT = "text:"
 """How the name of a feature begins that is looked for in the statement."""
@@ -67,7 +68,8 @@ class Model:
         grams = form["grams"].split("\n")
         self._grams = _Grams(grams, self._rows[: len(grams)])
         self._others = {name: row for row, name in enumerate(form["features"].split("\n"), len(grams))}
-        self._parts: dict[tuple[Callable[[Any], Collection[str]], Hashable], int] = {}
+        self._parts: tuple[dict[Hashable, int], ...] = tuple({} for _ in PARTS)
+        self._kept = 0
         self._sums = np.zeros((_KEPT, len(form["bias"])), dtype=np.int32)
 
     def best(self, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
@@ -81,22 +83,30 @@ class Model:
 
     def scores(self, clauses: Sequence[Clause]) -> Numbers:
         """Return a row of scores a clause, first the instruments: scikit-learn's decision function × `scale`."""
-        shares = np.array([share(len(clause.text)) for clause in clauses])
-        found = self._grams.sums([clause.text[:LONGEST] for clause in clauses]) * shares[:, None]
-        if len(self._parts) + 5 * len(clauses) > _KEPT:
-            self._parts.clear()
-        parts = np.array([[self._part(key) for key in around(clause)] for clause in clauses])
-        return found + self._sums[parts].sum(axis=1) + self._bias
+        if self._kept + len(PARTS) * len(clauses) > _KEPT:
+            self._kept = 0
+            for known in self._parts:
+                known.clear()
+        rows = []
+        for clause in clauses:
+            for part, words in enumerate(around(clause)):
+                row = self._parts[part].get(words)
+                rows.append(self._add(part, words) if row is None else row)
+        parts = self._sums.take(np.array(rows, dtype=np.intp).reshape(len(clauses), -1), axis=0).sum(axis=1)
+        shares = np.array([share(len(clause.text)) for clause in clauses], dtype=np.int32)
+        found = self._grams.sums([clause.text[:LONGEST] for clause in clauses])
+        found *= shares[:, None]
+        found += parts
+        found += self._bias
+        return found
 
-    def _part(self, key: tuple[Callable[[Any], Collection[str]], Hashable]) -> int:
-        """The row of the sum of a part's features, kept for the next clause that has it."""
-        row = self._parts.get(key)
-        if row is None:
-            row = self._parts[key] = len(self._parts)
-            features, words = key
-            names = features(words)
-            known = [self._others[name] for name in names if name in self._others]
-            self._sums[row] = share(len(names)) * self._rows[known].sum(axis=0, dtype=np.int32)
+    def _add(self, part: int, words: Any) -> int:
+        """The row of the sum of a part's features, from now on kept for the next clause that has it."""
+        row = self._parts[part][words] = self._kept
+        self._kept += 1
+        names = PARTS[part](words)
+        known = [self._others[name] for name in names if name in self._others]
+        self._sums[row] = share(len(names)) * self._rows[known].sum(axis=0, dtype=np.int32)
         return row
 
 
@@ -112,14 +122,14 @@ class _Grams:
         codes, rows, lengths = codes[plain], rows[plain], np.count_nonzero(codes[plain], axis=1)
         known = np.unique(codes[codes > 0])
         self._size = len(known) + 1
-        self._chars = np.zeros(_BEYOND, dtype=np.int32)
+        self._chars = np.zeros(_BEYOND + 1, dtype=np.int32)  # the last is that of all beyond
         self._chars[known] = np.arange(1, self._size)
         first, second, third = self._chars[codes].T
         pairs = first * self._size + second
         begun = np.unique(pairs[lengths > 1])
-        self._pairs = np.zeros(self._size**2, dtype=np.int32)
+        self._pairs = np.zeros(self._size**2, dtype=np.min_scalar_type(len(begun)))  # the smaller, the sooner read
         self._pairs[begun] = np.arange(1, len(begun) + 1)
-        keys = self._pairs[pairs] * self._size + third  # some ten million, far from what 32 bits hold
+        keys = self._pairs[pairs].astype(np.int32) * self._size + third  # some ten million, far from what 32 bits hold
         self._of_char, self._of_pair = (np.zeros((n + 1, rows.shape[1]), np.int16) for n in (len(known), len(begun)))
         self._of_char[first[lengths == 1]] = rows[lengths == 1]
         self._of_pair[self._pairs[pairs[lengths == 2]]] = rows[lengths == 2]
@@ -133,20 +143,19 @@ class _Grams:
         # no n-gram holds a newline, so that none reaches from one text into the next
         joined = "\n".join([*texts, "\n\n"])
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        first = self._chars[np.where(codes < _BEYOND, codes, 0)]
-        first[codes >= _BEYOND] = 0
-        second = self._pairs[first[:-1] * self._size + first[1:]]
-        begun = np.flatnonzero(second[:-1])
-        keys = second[begun] * self._size + first[begun + 2]
-        found = np.searchsorted(self._triples[:-1], keys)
-        third = np.zeros(len(second) - 1, dtype=np.intp)
-        third[begun] = np.where(self._triples[found] == keys, found + 1, 0)
         # `take` with "clip" is thrice as fast as an index, since it checks nothing
+        first = self._chars.take(codes, mode="clip")
+        second = self._pairs.take(first[:-2] * self._size + first[1:-1], mode="clip").astype(np.int32)
+        begun = second.nonzero()[0]
+        keys = second[begun] * self._size + first[2:][begun]
+        found = self._triples[:-1].searchsorted(keys)
+        third = np.zeros(len(second), dtype=np.intp)
+        third[begun] = (found + 1) * (self._triples[found] == keys)
         weights = self._of_char.take(first[:-2], axis=0, mode="clip")
-        weights += self._of_pair.take(second[:-1], axis=0, mode="clip")
+        weights += self._of_pair.take(second, axis=0, mode="clip")
         weights += self._of_triple.take(third, axis=0, mode="clip")
-        lengths = np.array([len(text) + 1 for text in texts])
-        return np.add.reduceat(weights, np.cumsum(lengths) - lengths, axis=0, dtype=np.int32)
+        begins = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+        return np.add.reduceat(weights, begins, axis=0, dtype=np.int32)
 
 
 @lru_cache(maxsize=1)
