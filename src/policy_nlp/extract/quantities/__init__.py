@@ -40,7 +40,7 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
     line, floor, member = (-1, -1), 0, 0
     amounts = read_amounts(scan, taken)
     sizes = Counter(amount.head for amount in amounts)
-    for amount in amounts:
+    for index, amount in enumerate(amounts):
         if in_title(text, amount.start) or (quantities and _restates(text, amount, quantities[-1], last_bound)):
             continue
         if amount.start >= line[1]:
@@ -51,7 +51,7 @@ def find_quantities(document: Document, scan: Scan, found: Found) -> list[Quanti
         shared = last_bound if amount.head != amount.start else None
         part = part_of(text, amount, line[0], reading)
         bound = bound_of(scan, amount, max(floor, part), shared)
-        reading = read(text, amount, bound, part, line=line[0], floor=floor)
+        reading = read(text, amounts, index, bound, part, line=line[0], floor=floor)
         last_kind = kind_of(reading, usual, phase, last_kind)
         place = (member, sizes[amount.head])
         last_words = words_of(reading, last_kind, last_words, mentions, member=place)

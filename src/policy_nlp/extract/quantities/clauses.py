@@ -20,7 +20,8 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
     [part, part_end) is its part of the sentence, [clause, clause_end) its clause, both no longer than a few hundred
     characters; `line` is where its paragraph begins and `floor` where the words of the amount before it end there;
-    `after_word` tells whether a comparison word follows the amount: 以上, 以下, 内.
+    `after_word` tells whether a comparison word follows the amount: 以上, 以下, 内; `amounts` are
+    all amounts of the text, of which it is the one at `index`.
     """
 
     text: str
@@ -33,6 +34,24 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     clause: int
     clause_end: int
     after_word: bool
+    amounts: list[Amount]
+    index: int
+
+    @property
+    def following(self) -> Amount | None:
+        """The next amount of the text."""
+        return self.amounts[self.index + 1] if self.index + 1 < len(self.amounts) else None
+
+    def after(self, start: int, end: int) -> list[Amount]:
+        """Return the later amounts that begin in [start, end)."""
+        found: list[Amount] = []
+        for place in range(self.index + 1, len(self.amounts)):
+            amount = self.amounts[place]
+            if amount.start >= end:
+                break
+            if amount.start >= start:
+                found.append(amount)
+        return found
 
 
 def in_title(text: str, place: int) -> bool:
@@ -56,8 +75,9 @@ def part_of(text: str, amount: Amount, line: int, last: Reading | None) -> int:
     return low
 
 
-def read(text: str, amount: Amount, bound: Bound, part: int, *, line: int, floor: int) -> Reading:
-    """Return an amount with its bound in its sentence part, which begins at `part`, and its clause."""
+def read(text: str, amounts: list[Amount], index: int, bound: Bound, part: int, *, line: int, floor: int) -> Reading:
+    """Return the amount at `index` with its bound in its sentence part, which begins at `part`, and its clause."""
+    amount = amounts[index]
     stop = _PART_END.search(text, bound.end, bound.end + _REACH)
     part_end = stop.start() if stop else min(len(text), bound.end + _REACH)
     clause = max(part, text.rfind(",", part, bound.start) + 1, text.rfind(":", part, bound.start) + 1)
@@ -66,4 +86,6 @@ def read(text: str, amount: Amount, bound: Bound, part: int, *, line: int, floor
         clause = bracket + 1
     close = _CLAUSE_END.search(text, bound.end, part_end)
     clause_end = close.start() if close else part_end
-    return Reading(text, amount, bound, line, floor, part, part_end, clause, clause_end, bound.end > amount.end)
+    return Reading(
+        text, amount, bound, line, floor, part, part_end, clause, clause_end, bound.end > amount.end, amounts, index
+    )

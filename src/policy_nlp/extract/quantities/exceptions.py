@@ -1,37 +1,36 @@
-"""The carve-outs of a bound: in the bracket behind it, in the next clause, or in a later sentence that names it."""
+"""The carve-outs of a bound: in the bracket behind it, in a later clause of its sentence, or in the next sentence."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import msgspec
+
+from policy_nlp.extract.quantities.carveouts import Carved, Form, carve
 from policy_nlp.extract.quantities.clauses import Reading
+from policy_nlp.extract.quantities.easing import LATER, eases, easier, is_ceiling, names, passes_over
+from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
-_BRACKETED = re.compile(
-    r"[^,;。()\n]{0,16}[,;。]?\((?!其中)(?P<inside>(?:"
+_NEAR = 18
+_BRACKET = re.compile(r"[^,;。()\n]{0,16}[,;。]?\((?!其中)(?P<inside>[^()\n]{2,100})\)")
+_IN_BRACKET = re.compile(
     r"对于?[^()\n]{2,40}可|"
     r"[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长(?![线路段])|可适当)|"
-    r"但|确需|特殊情况|因|不(?:含|包括)(?!本|税|数|[0-9])(?=[^()\n]{3}))[^()\n]{0,60})\)"
+    r"但|确需|特殊情况|因|不(?:含|包括)(?!本|税|数|[0-9])(?=[^()\n]{3})"
 )
-_NEXT = re.compile(
-    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>"
-    r"[^;。\n(支][^;。\n]{2,45}?(?:可以?适当[放降延减提突]|适当放宽|可以?放宽|可降|可以?延长|降至|放宽至|可以?提高[到至]"
-    r"|可以?(?:再|适当|相应|最高)?上浮|可以?破格|可以?突破(?:上述|该|此|上限|限额|限制|比例))[^,;。\n]{0,30}|"
-    r"可(?:根据|视)[^,;。\n]{2,24}(?:适当|相应|予以)(?:调整|提高|延长|放宽|上浮|增加|降低)[^,;。\n]{0,8}|"
-    r"[^,;。\n()]{4,40}(?:的?除外|不在此限)|"
-    r"[^;。\n(),]{4,40},?(?:(?:均|可以?|也)?不受[^,;。\n]{0,16}限制?|不计入[^,;。\n]{0,16}(?:限额|名额|指标|数|比例|总额|范围)"
-    r"|不占用?[^,;。\n]{0,16}(?:限额|名额|指标|数|比例))|"
-    r"[^,;。\n()]{0,24}另有(?:规定|约定|要求)的?,?(?:从其规定|按其规定|依照其规定|除外)|"
-    r"(?:遇|如遇|因|有)?(?:特殊情况|特殊原因|确需|确有需要|情况特殊)[^,;。\n]{2,40})(?=[,;。\n]|$)"
+_ASIDE = re.compile(
+    r"(?P<inside>除(?!依)[^,;。\n]{2,24}(?:以外|之外|外)),[^;。\n]*(?:总额|累计|合计|总计|总数)[^;。\n]*$"
 )
+"""What a ceiling of a sum leaves out: 除人才奖励外,同一企业奖励总额不超过300万元."""
 _UNLESS = re.compile(
-    r"(?P<inside>除[^,;。\n]{0,12}(?:另有|特殊|法律|法规|批准|同意|重大|不可抗力|约定)[^,;。\n]{0,16}?(?:以外|之外|外)),[^;。\n]*$"
+    r"(?P<inside>除(?!依照|按照|按|根据|依法|应当)(?:"
+    r"[^,;。\n]{0,24}(?:另有|特殊[情原需]|批准|同意|重大|不可抗力|紧急)[^,;。\n]{0,24}?|"
+    r"(?:(?:本|上述|前述|前款)[^;。\n]{0,40}?)?(?:(?<!除)规定|第[^,;。\n]{1,6}[条款项])(?:的?情[形况]|规定)?|"
+    r"(?:法律|法规|涉及|因|有|无法|确|为了?|遇)[^;。\n]{0,60}?)(?:以外|之外|外)),(?! *(?:还|并|也|同时|另))[^;。\n]*$"
 )
 """A carve-out that stands before its bound: 除另有约定外,期限不超过三年."""
-_HEDGED = re.compile(
-    r"[^,;。\n()]{0,16},(?P<inside>(?:重点|重大|特别|特大|优秀|确|对)[^,;。\n]{0,24}?(?:不超过|最高|可达|最多|最长)[^,;。\n]{2,20})(?=[,;。\n]|$)"
-)
-"""What is more than what a bound allows as a rule: 原则上不超过10亩,重点园区不超过15亩."""
 _ALREADY = re.compile(
     r"[^,;。\n()]{0,16}[,;] *(?P<inside>(?:已|此前已|曾)(?:经)?(?:享受|获得|获|入选|认定)"
     r"[^;。\n]{2,40}?的?,?(?:不再|不予|不重复)[^,;。\n]{1,16})"
@@ -42,88 +41,176 @@ _EASED = re.compile(
     r"[^;。\n]{4,40}?(?:可适当放宽|可放宽|可降|降至|放宽至)[^,;。\n]{0,16})(?=[,;。\n]|$)"
 )
 """A later sentence that eases a bound which it names: 营业收入超过5亿元、强度不低于6%;小微企业的营业收入可降至1亿元."""
-_ABOVE = re.compile(
-    r"[^,;。\n()]{0,30}[,;。] *(?P<inside>(?:对于?|特别|特殊|重大|确|“?一事一议|“?一企一策|贡献|具有|国际|顶尖)"
-    r"[^;。\n]{0,60}?(?:一事一议|一企一策|一项目一策|另行|专题研究|不受|上不封顶|不设上限)[^,;。\n]{0,20})(?=[,;。\n]|$)"
+_BOUNDS = (
+    r"(?:不得?(?:超过|高于|多于|大于|少于|低于|小于)|最[高长多低少短]|至[迟多少]|达到?|放宽[到至]|[为至到]|"
+    r"可以?[^,;。\n]{0,10}|应当?在)[^,;。\n]{0,8}$"
 )
-"""What a ceiling does not hold for: 最高300万元。对于贡献特别大的机构可另行研究."""
-_LONGER = re.compile(
-    r"[^。\n]{0,60}?[,;。] *(?P<inside>(?:因|遇|如遇|有|由于)?(?:情况|案情|事项|情形)?(?:复杂|特殊|重大|疑难)"
-    r"[^;。\n]{2,60}?延长[^,;。\n]{0,16})"
+_OTHER = re.compile(
+    r" *(?:其中,? *)?(?P<inside>(?:"
+    r"(?:因|如?有|对)?(?:个别|特殊)|遇有?|如遇|[如若](?![何今此上下])|确[需因实]|确有[必需困]|特别|特大|重大[、或和]|复杂|疑难|困难|紧急|"
+    r"(?:合同|双方|法律)[^,;。\n]{0,4}另有|[^,;。\n]{2,30}(?:特殊|复杂|疑难|紧急|较[长大]|特别[^,;。\n]{1,6})(?:的|,))"
+    rf"[^;。\n]{{0,60}}?{_BOUNDS})"
 )
-"""A term that may be longer: 应当自收到之日起30日内答复。情况复杂的，经批准，可适当延长."""
-_KEPT_ON = re.compile(
-    r"[^。\n]{0,60}?[,;。] *(?P<inside>[^,;。\n]{2,30}的,可(?:再|适当|继续)?延长[^,;。\n]{0,16})(?=[,;。\n]|$)"
+"""What stands before the easier bound of some: 不超过10平方公里,特殊情况不超过15平方公里."""
+_HEDGED = re.compile(rf" *(?P<inside>(?:重点|重大|特别|特大|优秀|确|对)[^,;。\n]{{0,24}}?{_BOUNDS})")
+"""The same where the bound only holds as a rule: 原则上不超过10亩,重点园区不超过15亩."""
+_OF_THEM = re.compile(r" *其中,? *(?P<inside>[^;。\n]{2,90}可以?[^,;。\n]{0,8}$)")
+"""The same of a ceiling: 推荐不超过1个。其中,试点地区可以推荐2个."""
+_UP_TO = re.compile(
+    r" *(?P<inside>(?:[^,;。\n]{2,30}的,)?[^,;。\n]{2,40}?"
+    r"(?:可达|最[高多长]可(?:达|至|给予|享受)?|可[^,;。\n]{0,4}(?:给予|放宽|申请)[^,;。\n]{0,8})[^,;。\n]{0,4}$)"
 )
-"""A gift that may last longer: 给予三年租金补贴。成长性好的,可延长至五年."""
-_QUALIFIES = re.compile(r"[^,;。、()\n]{0,6}的")
+"""The same in one sentence, for those who may get more: 额度不超过300万元,信用良好的最高可达500万元."""
+_CONDITIONAL = re.compile("[^,;。\n]{0,20}的(?=[,;。\n]|$)")
+_QUALIFIES = re.compile(r"(?<!内)[^,;。、()\n]{0,6}的|[^,;。()\n]{0,40}的(?=,)")
 """What shows that a bound is a condition (5年以上的企业), from which only 除外 carves."""
-_NAMED = 4
+_OWN = re.compile("[^,;。()\n]{0,6}(?:除外|不受)")
+"""What shows that an amount stands in a carve-out itself."""
+_BINDING = ("requirement", "support")
 _REACH = 200
 """Characters; no carve-out ends further behind its bound."""
-_CUE = re.compile(
-    "除外|放宽|可以?适当|可降|降至|延长|可以?提高|上浮|不受|不在此限|特殊|确需|确有需要|一事一议|一企一策|一项目一策|另行|另有|专题研究"
-    "|上不封顶|不设上限|破格|可以?突破|不计入|不占|从其规定|不再|不予|不重复|可(?:根据|视)"
-)
-"""One of these stands in whatever the patterns above find: where none does, none is tried."""
+_CUE = Cue("<carves>")
+_CLOSE = re.compile("[,;。\n]")
+_PART_END = re.compile("[;。]")
 
 
-def exception_of(
-    reading: Reading, kind: Kind, metric: Place | None, last: Place | None, *, hedged: bool = False
-) -> Place | None:
-    """Return the place of a bound's carve-out, or None.
+class Tied(msgspec.Struct, frozen=True, gc=False):
+    """What of a bound decides whether a carve-out is its own.
 
-    `metric` is what the amount measures, `last` what the amount before it in the paragraph does; `hedged` tells that
-    the bound only holds as a rule (原则上).
+    `metric` is what its amount measures, `last` what the amount before it in the paragraph does, `carved` the
+    carve-out of that one; `hedged` tells that the bound only holds as a rule (原则上).
     """
-    found = _found(reading, kind, metric, last, hedged=hedged)
-    return found.span("inside") if found else None
+
+    kind: Kind
+    metric: Place | None = None
+    last: Place | None = None
+    carved: Place | None = None
+    hedged: bool = False
 
 
-def _found(  # noqa: PLR0911
-    reading: Reading, kind: Kind, metric: Place | None, last: Place | None, *, hedged: bool
-) -> re.Match[str] | None:
+def exception_of(reading: Reading, tied: Tied) -> Place | None:
+    """Return the place of a bound's carve-out, or None."""
+    if tied.carved is not None and tied.carved[0] <= reading.amount.start < tied.carved[1]:
+        return None
+    bracketed = _in_bracket(reading, tied)
+    if bracketed is not None or tied.kind not in _BINDING:
+        return bracketed
     text, end = reading.text, reading.bound.end
-    found = _BRACKETED.match(text, end)
-    if found is not None and reading.amount.family != "count" and found["inside"].startswith("不"):
-        found = None  # 减征资源税(不含水资源税): what is left out of the tax, not of the rate
-    if found is not None or kind not in ("requirement", "support"):
-        return found
     unless = text.rfind("除", reading.part, reading.bound.start)
-    if unless >= 0 and (before := _UNLESS.match(text, unless, reading.bound.start)) is not None:
-        return before
-    more = _HEDGED.match(text, end) if hedged else None
-    if more is not None or not _CUE.search(text, end, end + _REACH):
-        return more
-    found = _NEXT.match(text, end)
-    selects = kind == "requirement" and _QUALIFIES.match(text, end) is not None
-    if found is not None and (found["inside"].endswith("除外") or not selects):
-        if _belongs(found, kind, metric, last):
-            return found
-        if kind != "support":
+    before = _UNLESS.match(text, unless, reading.bound.start) if unless >= 0 else None
+    if before is None and unless >= 0 and is_ceiling(reading):
+        before = _ASIDE.match(text, unless, reading.bound.start)
+    if before is not None:
+        return before.span("inside")
+    line = text.find("\n", end, end + _REACH)
+    limit = line if line >= 0 else min(len(text), end + _REACH)
+    if _CUE.search(text, end, limit) and not _OWN.match(text, end, limit):
+        found = _behind(reading, tied, limit)
+        if found is not None and (found.form is not Form.CONSENT or found.closed):
+            return found.start, found.end
+        further = _further(reading, tied) if found is None else None
+        if further is not None:
+            return further
+    return _other_bound(reading, limit, hedged=tied.hedged)
+
+
+def _in_bracket(reading: Reading, tied: Tied) -> Place | None:
+    """The carve-out in the bracket behind a bound: 不少于50个单位(基金会除外)."""
+    text, end = reading.text, reading.bound.end
+    found = _BRACKET.match(text, end) if text.find("(", end, end + _NEAR) >= 0 else None
+    if found is None:
+        return None
+    start, end = found.span("inside")
+    if _IN_BRACKET.match(text, start, end) is None:
+        carved = carve(text, start, end, topic=True) if tied.kind in _BINDING else None
+        return (start, end) if carved is not None and eases(reading, carved, tied.metric) else None
+    if reading.amount.family != "count" and text.startswith("不", start):
+        return None  # 减征资源税(不含水资源税): what is left out of the tax, not of the rate
+    return start, end
+
+
+def _other_bound(reading: Reading, limit: int, *, hedged: bool) -> Place | None:
+    """The carve-out that is an easier bound for some: 不超过10平方公里,特殊情况不超过15平方公里."""
+    text, more = reading.text, reading.following
+    if more is None or more.start >= limit or not easier(reading, more) or _CONDITIONAL.match(text, more.end):
+        return None
+    forms = [_OTHER, *([_HEDGED] if hedged else ()), *([_OF_THEM, _UP_TO] if is_ceiling(reading) else ())]
+    for start, stop, next_part in _places(reading, limit):
+        if start > more.start:
             return None
-    if kind == "support":
-        above = _ABOVE.match(text, end) if reading.bound.comparator == "<=" else None
-        more = _KEPT_ON.match(text, end) if reading.amount.family == "time" else None
-        return above or more or _ALREADY.match(text, end)
-    eased = _EASED.match(text, end) if metric is not None else None
-    if eased is not None and _names(eased, metric):
-        return eased
-    return _LONGER.match(text, end) if reading.amount.family == "time" else None
+        for form in forms:
+            found = None if next_part and form is _UP_TO else form.match(text, start, more.start)
+            if found is not None:
+                close = _CLOSE.search(text, more.end, stop)
+                return found.start("inside"), close.start() if close else stop
+    return None
 
 
-def _belongs(found: re.Match[str], kind: Kind, metric: Place | None, last: Place | None) -> bool:
-    """Whether a carve-out in the next clause is this amount's.
+def _places(reading: Reading, limit: int) -> Iterator[tuple[int, int, bool]]:
+    """Where a carve-out may begin and must end: later clauses of the sentence part, the next part, sentences (True)."""
+    text, end = reading.text, reading.bound.end
+    stop = min(reading.part_end, limit)
+    comma = text.find(",", end, stop)
+    while comma >= 0:
+        if text.count("(", end, comma) == text.count(")", end, comma):
+            yield comma + 1, stop, False
+        comma = text.find(",", comma + 1, stop)
+    while stop < limit:
+        start, close = stop + 1, _PART_END.search(text, stop + 1, limit)
+        stop = close.start() if close else limit
+        if start == reading.part_end + 1 or text[start - 1] == "。":
+            yield start, stop, True
+
+
+def _behind(reading: Reading, tied: Tied, limit: int) -> Carved | None:
+    """The carve-out behind a bound: with no other amount between them, or none that it could be of."""
+    text = reading.text
+    selects = tied.kind == "requirement" and _QUALIFIES.match(text, reading.bound.end) is not None
+    for nth, (start, stop, next_part) in enumerate(_places(reading, limit)):
+        if selects and nth:
+            return None
+        found = carve(text, start, stop, topic=next_part)
+        between = reading.after(reading.bound.end, start) if found is not None else []
+        if found is not None and between and not passes_over(reading, found, between):
+            return None
+        if found is None or (start > reading.part_end + 1 and not LATER.search(text, found.place, found.end)):
+            continue
+        if selects and not text.endswith("除外", found.start, found.end):
+            return None
+        over = next_part and text[start - 1] == "。"
+        if not next_part and _adverbial(reading, found):
+            return None
+        if eases(reading, found, tied.metric) and _belongs(reading, found, tied, over=over):
+            return found
+    return None
+
+
+def _adverbial(reading: Reading, found: Carved) -> bool:
+    """Whether a term only says when something may be done: 在障碍消除后的10日内,可以申请顺延期限."""
+    near = found.place <= reading.bound.end + 1
+    return near and reading.after_word and reading.amount.family == "time" and found.form is Form.EASED
+
+
+def _belongs(reading: Reading, found: Carved, tied: Tied, *, over: bool) -> bool:
+    """Whether a carve-out is this amount's.
 
     It is another's where it names what the amount before measures (投入不低于2亿元或强度超过10%;…,投入可降至5000万元),
-    and where an award's sentence is over.
+    and, but for a longer term or what is settled case by case, where an award's sentence is over.
     """
-    if kind == "support" and "。" in found.string[found.start() : found.start("inside")]:
+    text, last = reading.text, tied.last
+    if names(text, (found.start, found.end), tied.metric):
+        return True
+    later = LATER.search(text, found.place, found.end) is not None
+    if tied.kind == "support" and over and found.form is not Form.CASE and not later:
         return False
-    return _names(found, metric) or not _names(found, last)
+    return found.form is Form.FREED or last == tied.metric or not names(text, (found.place, found.end), last)
 
 
-def _names(found: re.Match[str], measured: Place | None) -> bool:
-    """Whether a carve-out speaks of what is measured: of its last characters."""
-    tail = None if measured is None else found.string[max(measured[0], measured[1] - _NAMED) : measured[1]]
-    return tail is not None and tail in found["inside"]
+def _further(reading: Reading, tied: Tied) -> Place | None:
+    """What is no easier bound for some, or stands further on: who gets no more of an award; a bound that is named."""
+    text, end = reading.text, reading.bound.end
+    if tied.kind == "support":
+        more = _ALREADY.match(text, end)
+        return more.span("inside") if more else None
+    eased = _EASED.match(text, end) if tied.metric is not None else None
+    return eased.span("inside") if eased is not None and names(text, eased.span("inside"), tied.metric) else None

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from policy_nlp.extract.quantities.clauses import Reading
-from policy_nlp.extract.quantities.exceptions import exception_of
+from policy_nlp.extract.quantities.exceptions import Tied, exception_of
 from policy_nlp.extract.quantities.metrics import case_of, metric_of, shared_among
 from policy_nlp.extract.quantities.nouns import trim
 from policy_nlp.extract.quantities.subjects import subject_of
@@ -66,5 +66,6 @@ def words_of(
     elif case is not None:
         subject = case
     hedge = _HEDGE.search(text, max(reading.clause, reading.floor), reading.bound.start)
-    exception = exception_of(reading, kind, metric, last_metric, hedged=hedge is not None)
+    carved = last.exception if last is not None else None
+    exception = exception_of(reading, Tied(kind, metric, last_metric, carved, hedge is not None))
     return Words(metric, subject, hedge.span() if hedge else None, exception)
