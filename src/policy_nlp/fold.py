@@ -32,7 +32,7 @@ def _table() -> dict[int, str]:
 
 
 _LONG = 100
-"""From so many characters on it pays to look them all up at once: a dictionary's places are scattered over the memory."""
+"""From so many characters on it pays to look all up at once: a dictionary's places are scattered over the memory."""
 _CODES = 0x30000
 
 

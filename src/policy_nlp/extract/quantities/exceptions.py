@@ -61,6 +61,13 @@ _UP_TO = re.compile(
     r"(?:可达|最[高多长]可(?:达|至|给予|享受)?|可[^,;。\n]{0,4}(?:给予|放宽|申请)[^,;。\n]{0,8})[^,;。\n]{0,4}$)"
 )
 """The same in one sentence, for those who may get more: 额度不超过300万元,信用良好的最高可达500万元."""
+_ELSEWHERE = re.compile(
+    r" *(?P<inside>其中,? *(?:[^,;。、\n]{1,12}[省市县区州旗盟]、?)+(?:等[^,;。\n]{0,6})?[^,;。\n]{0,20}"
+    r"(?:最[高多长]|不超过|上?限额?为?)[^,;。\n]{0,8}$)"
+)
+"""Another ceiling for some places, a lower one as well: 最高500万元,其中经济薄弱县每个企业最高400万元."""
+_LEFT_OUT = re.compile(r"\((?P<inside>(?:不含|不包[括含]|不计|剔除|扣除)(?!税)[^()\n]{2,24})\)的?$")
+"""What is no part of what a share is taken of: 投资额(不包括土建部分)的6%."""
 _CONDITIONAL = re.compile("[^,;。\n]{0,20}的(?=[,;。\n]|$)")
 _QUALIFIES = re.compile(r"(?<!内)[^,;。、()\n]{0,6}的|[^,;。()\n]{0,40}的(?=,)")
 """What shows that a bound is a condition (5年以上的企业), from which only 除外 carves."""
@@ -95,13 +102,10 @@ def exception_of(reading: Reading, tied: Tied) -> Place | None:
     bracketed = _in_bracket(reading, tied)
     if bracketed is not None or tied.kind not in _BINDING:
         return bracketed
-    text, end = reading.text, reading.bound.end
-    unless = text.rfind("除", reading.part, reading.bound.start)
-    before = _UNLESS.match(text, unless, reading.bound.start) if unless >= 0 else None
-    if before is None and unless >= 0 and is_ceiling(reading):
-        before = _ASIDE.match(text, unless, reading.bound.start)
+    before = _before(reading)
     if before is not None:
-        return before.span("inside")
+        return before
+    text, end = reading.text, reading.bound.end
     line = text.find("\n", end, end + _REACH)
     limit = line if line >= 0 else min(len(text), end + _REACH)
     if _CUE.search(text, end, limit) and not _OWN.match(text, end, limit):
@@ -112,6 +116,20 @@ def exception_of(reading: Reading, tied: Tied) -> Place | None:
         if further is not None:
             return further
     return _other_bound(reading, limit, hedged=tied.hedged)
+
+
+def _before(reading: Reading) -> Place | None:
+    """The carve-out that stands before its bound."""
+    text, bound = reading.text, reading.bound
+    unless = text.rfind("除", reading.part, bound.start)
+    before = _UNLESS.match(text, unless, bound.start) if unless >= 0 else None
+    if before is None and unless >= 0 and is_ceiling(reading):
+        before = _ASIDE.match(text, unless, bound.start)
+    if before is None and reading.amount.family == "percent" and text.find("(", reading.clause, bound.end) >= 0:
+        before = _LEFT_OUT.search(text, reading.clause, reading.amount.start) or _LEFT_OUT.search(
+            text, reading.clause, bound.start
+        )
+    return before.span("inside") if before is not None else None
 
 
 def _in_bracket(reading: Reading, tied: Tied) -> Place | None:
@@ -132,9 +150,15 @@ def _in_bracket(reading: Reading, tied: Tied) -> Place | None:
 def _other_bound(reading: Reading, limit: int, *, hedged: bool) -> Place | None:
     """The carve-out that is an easier bound for some: 不超过10平方公里,特殊情况不超过15平方公里."""
     text, more = reading.text, reading.following
-    if more is None or more.start >= limit or not easier(reading, more) or _CONDITIONAL.match(text, more.end):
+    if more is None or more.start >= limit or _CONDITIONAL.match(text, more.end):
         return None
-    forms = [_OTHER, *([_HEDGED] if hedged else ()), *([_OF_THEM, _UP_TO] if is_ceiling(reading) else ())]
+    ceiling = is_ceiling(reading)
+    if easier(reading, more):
+        forms = [_OTHER, *([_HEDGED] if hedged else ()), *([_ELSEWHERE, _OF_THEM, _UP_TO] if ceiling else ())]
+    elif ceiling and more.unit == reading.amount.unit and more.value != reading.amount.value:
+        forms = [_ELSEWHERE]
+    else:
+        return None
     for start, stop, next_part in _places(reading, limit):
         if start > more.start:
             return None
