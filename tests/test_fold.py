@@ -43,3 +43,9 @@ def test_no_line_is_made_or_lost() -> None:
     """Line ends are the text's own: nothing folds to or from one."""
     others = "".join(map(chr, range(0x3100))) + "".join(map(chr, range(0xFE00, 0x10000)))
     assert [index for index, char in enumerate(fold(others)) if char == "\n"] == [10]
+
+
+@pytest.mark.parametrize("last", ["", "𠀀", "\ud800", "\U0010ffff"])
+def test_a_long_text_is_folded_as_its_parts_are(last: str) -> None:
+    text = "".join(map(chr, range(0x20, 0xD800))) + "（ＡＢ），臺灣省１５％" + last
+    assert fold(text) == "".join(fold(char) for char in text)

@@ -129,7 +129,7 @@ class _Grams:
         begun = np.unique(pairs[lengths > 1])
         self._pairs = np.zeros(self._size**2, dtype=np.min_scalar_type(len(begun)))  # the smaller, the sooner read
         self._pairs[begun] = np.arange(1, len(begun) + 1)
-        keys = self._pairs[pairs].astype(np.int32) * self._size + third  # some ten million, far from what 32 bits hold
+        keys = self._pairs[pairs].astype(np.int32) * self._size + third  # some hundred million: 32 bits hold them
         self._of_char, self._of_pair = (np.zeros((n + 1, rows.shape[1]), np.int16) for n in (len(known), len(begun)))
         self._of_char[first[lengths == 1]] = rows[lengths == 1]
         self._of_pair[self._pairs[pairs[lengths == 2]]] = rows[lengths == 2]

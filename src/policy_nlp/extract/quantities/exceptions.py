@@ -1,4 +1,4 @@
-"""The carve-outs of a bound: in the bracket behind it, in a later clause of its sentence, or in the next sentence."""
+"""The carve-outs of a bound: before it, in the bracket behind it, in a later clause, or in the next sentence."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _UP_TO = re.compile(
 """The same in one sentence, for those who may get more: 额度不超过300万元,信用良好的最高可达500万元."""
 _ELSEWHERE = re.compile(
     r" *(?P<inside>其中,? *(?:[^,;。、\n]{1,12}[省市县区州旗盟]、?)+(?:等[^,;。\n]{0,6})?[^,;。\n]{0,20}"
-    r"(?:最[高多长]|不超过|上?限额?为?)[^,;。\n]{0,8}$)"
+    r"(?:最[高多长]|不超过)[^,;。\n]{0,8}$)"
 )
 """Another ceiling for some places, a lower one as well: 最高500万元,其中经济薄弱县每个企业最高400万元."""
 _LEFT_OUT = re.compile(r"\((?P<inside>(?:不含|不包[括含]|不计|剔除|扣除)(?!税)[^()\n]{2,24})\)的?$")
@@ -148,7 +148,7 @@ def _in_bracket(reading: Reading, tied: Tied) -> Place | None:
 
 
 def _other_bound(reading: Reading, limit: int, *, hedged: bool) -> Place | None:
-    """The carve-out that is an easier bound for some: 不超过10平方公里,特殊情况不超过15平方公里."""
+    """The carve-out that is another bound for some: 不超过10平方公里,特殊情况不超过15平方公里."""
     text, more = reading.text, reading.following
     if more is None or more.start >= limit or _CONDITIONAL.match(text, more.end):
         return None
