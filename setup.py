@@ -51,7 +51,7 @@ def extensions() -> list[object]:
 
         groups = libraries()
         paths = [path for names, _ in groups for path in names]
-        return list(mypycify([*WITH, *paths], opt_level="1", debug_level="0", separate=groups))
+        return list(mypycify([*WITH, *paths], opt_level="2", debug_level="0", separate=groups))
     except (Exception, SystemExit) as error:
         print(f"policy-nlp: not compiled ({error}); it runs as plain Python, slower", file=sys.stderr)
         return []

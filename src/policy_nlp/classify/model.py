@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ TEXT = "text:"
 """How the name of a feature begins that is looked for in the statement."""
 _KEPT, _BATCH = 20_000, 500
 _BEYOND = 1 << 16
+_MARKS = (1 << 20) - 1
 
 Numbers = Any
 """An array of whole numbers."""
@@ -64,13 +65,10 @@ class Model:
         self._bias = np.array(form["bias"], dtype=np.int32) * WHOLE
         self._pairs = np.array(form["pairs"], dtype=np.int32) * WHOLE
         packed = zlib.decompress(base64.b64decode(form["rows"]))
-        self._rows = np.frombuffer(packed, dtype=np.int8).astype(np.int16).reshape(-1, len(form["bias"]))
+        rows = np.frombuffer(packed, dtype=np.int8).astype(np.int16).reshape(-1, len(form["bias"]))
         grams = form["grams"].split("\n")
-        self._grams = _Grams(grams, self._rows[: len(grams)])
-        self._others = {name: row for row, name in enumerate(form["features"].split("\n"), len(grams))}
-        self._parts: tuple[dict[Hashable, int], ...] = tuple({} for _ in PARTS)
-        self._kept = 0
-        self._sums = np.zeros((_KEPT, len(form["bias"])), dtype=np.int32)
+        self._grams = _Grams(grams, rows[: len(grams)])
+        self._parts = _Parts(form["features"].split("\n"), rows[len(grams) :])
 
     def best(self, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
         """Yield the instrument and dimension of each clause whose scores, that of their pair added, are the highest."""
@@ -83,31 +81,58 @@ class Model:
 
     def scores(self, clauses: Sequence[Clause]) -> Numbers:
         """Return a row of scores a clause, first the instruments: scikit-learn's decision function × `scale`."""
-        if self._kept + len(PARTS) * len(clauses) > _KEPT:
-            self._kept = 0
-            for known in self._parts:
-                known.clear()
-        rows = []
-        for clause in clauses:
-            for part, words in enumerate(around(clause)):
-                row = self._parts[part].get(words)
-                rows.append(self._add(part, words) if row is None else row)
-        parts = self._sums.take(np.array(rows, dtype=np.intp).reshape(len(clauses), -1), axis=0).sum(axis=1)
         shares = np.array([share(len(clause.text)) for clause in clauses], dtype=np.int32)
         found = self._grams.sums([clause.text[:LONGEST] for clause in clauses])
         found *= shares[:, None]
-        found += parts
+        found += self._parts.sums(clauses)
         found += self._bias
         return found
 
-    def _add(self, part: int, words: Any) -> int:
-        """The row of the sum of a part's features, from now on kept for the next clause that has it."""
-        row = self._parts[part][words] = self._kept
-        self._kept += 1
-        names = PARTS[part](words)
-        known = [self._others[name] for name in names if name in self._others]
-        self._sums[row] = share(len(names)) * self._rows[known].sum(axis=0, dtype=np.int32)
-        return row
+
+class _Parts:
+    """Weights of the features around a statement's text, and their sums.
+
+    `rows` has one of each. A part's sum is kept for the next clause that has the same part.
+    """
+
+    def __init__(self, names: Sequence[str], rows: Numbers) -> None:
+        self._numbers = {name: number for number, name in enumerate(names, 1)}
+        self._rows = np.vstack([np.zeros((1, rows.shape[1]), np.int16), rows])
+        self._kept: tuple[dict[Hashable, int], ...] = tuple({} for _ in PARTS)
+        self._sums = np.zeros((_KEPT, rows.shape[1]), dtype=np.int32)
+        self._filled = 0
+
+    def sums(self, clauses: Sequence[Clause]) -> Numbers:
+        """Return the sum of the weights of all parts of each clause, each by its part's share, a row a clause."""
+        if self._filled + len(PARTS) * len(clauses) > _KEPT:
+            self._filled = 0
+            for kept in self._kept:
+                kept.clear()
+        places: list[int] = []
+        new: list[Collection[str]] = []
+        for clause in clauses:
+            for part, words in enumerate(around(clause)):
+                place = self._kept[part].get(words)
+                if place is None:
+                    place = self._kept[part][words] = self._filled + len(new)
+                    new.append(PARTS[part](words))
+                places.append(place)
+        if new:
+            self._fill(new)
+        return self._sums.take(np.array(places, dtype=np.intp).reshape(len(clauses), -1), axis=0).sum(axis=1)
+
+    def _fill(self, new: Sequence[Collection[str]]) -> None:
+        """Add the sums of new parts, all at once."""
+        numbers: list[int] = []
+        begins: list[int] = []
+        for names in new:
+            begins.append(len(numbers))
+            numbers.append(0)  # of no weight: no part is empty
+            numbers += [self._numbers[name] for name in names if name in self._numbers]
+        sums = np.add.reduceat(self._rows.take(numbers, axis=0), begins, axis=0, dtype=np.int32)
+        shares = np.array([share(len(names)) for names in new], dtype=np.int32)
+        self._sums[self._filled : self._filled + len(new)] = sums * shares[:, None]
+        self._filled += len(new)
 
 
 class _Grams:
@@ -130,13 +155,19 @@ class _Grams:
         self._pairs = np.zeros(self._size**2, dtype=np.min_scalar_type(len(begun)))  # the smaller, the sooner read
         self._pairs[begun] = np.arange(1, len(begun) + 1)
         keys = self._pairs[pairs].astype(np.int32) * self._size + third  # some hundred million: 32 bits hold them
-        self._of_char, self._of_pair = (np.zeros((n + 1, rows.shape[1]), np.int16) for n in (len(known), len(begun)))
-        self._of_char[first[lengths == 1]] = rows[lengths == 1]
-        self._of_pair[self._pairs[pairs[lengths == 2]]] = rows[lengths == 2]
         triples = np.flatnonzero(lengths == 3)
         triples = triples[np.argsort(keys[triples])]
         self._triples = np.append(keys[triples], np.int32(-1))  # what is greater than all keys is compared with -1
-        self._of_triple = np.vstack([np.zeros((1, rows.shape[1]), np.int16), rows[triples]])
+        self._marks = np.zeros(_MARKS + 1, dtype=bool)
+        self._marks[keys[triples] & _MARKS] = True
+        # One row for each place of a text: that of the longest n-gram that begins there, with those that it begins with
+        of_char, of_pair = (np.zeros((n, rows.shape[1]), np.int16) for n in (self._size, len(begun)))
+        of_char[first[lengths == 1]] = rows[lengths == 1]
+        of_pair[self._pairs[pairs[lengths == 2]] - 1] = rows[lengths == 2]
+        of_pair += of_char[begun // self._size]
+        of_triple = rows[triples] + of_pair[self._pairs[pairs[triples]] - 1]
+        self._rows = np.vstack([of_char, of_pair, of_triple])
+        self._first_triple = len(of_char) + len(of_pair)
 
     def sums(self, texts: Sequence[str]) -> Numbers:
         """Return the sum of the weights of all n-grams of each text, a row a text."""
@@ -147,15 +178,17 @@ class _Grams:
         first = self._chars.take(codes, mode="clip")
         second = self._pairs.take(first[:-2] * self._size + first[1:-1], mode="clip").astype(np.int32)
         begun = second.nonzero()[0]
-        keys = second[begun] * self._size + first[2:][begun]
-        found = self._triples[:-1].searchsorted(keys)
-        third = np.zeros(len(second), dtype=np.intp)
-        third[begun] = (found + 1) * (self._triples[found] == keys)
-        weights = self._of_char.take(first[:-2], axis=0, mode="clip")
-        weights += self._of_pair.take(second, axis=0, mode="clip")
-        weights += self._of_triple.take(third, axis=0, mode="clip")
+        pairs = second.take(begun)
+        keys = pairs * self._size + first[2:].take(begun)
+        rows = first[:-2].astype(np.intp)
+        rows[begun] = pairs + (self._size - 1)
+        likely = self._marks.take(keys & _MARKS).nonzero()[0]  # spares two searches in five
+        keys, begun = keys.take(likely), begun.take(likely)
+        third = self._triples[:-1].searchsorted(keys)
+        known = (self._triples.take(third) == keys).nonzero()[0]
+        rows[begun.take(known)] = third.take(known) + self._first_triple
         begins = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-        return np.add.reduceat(weights, begins, axis=0, dtype=np.int32)
+        return np.add.reduceat(self._rows.take(rows, axis=0, mode="clip"), begins, axis=0, dtype=np.int32)
 
 
 @lru_cache(maxsize=1)
