@@ -2,9 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# installing compiles: a change in these is only seen after it. With POLICY_NLP_PURE=1 all runs as plain Python, at once.
 SOURCES := setup.cfg setup.py $(shell find src -name '*.py')
-INSTALL := find src -name '*.so' -delete && $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -e
 
 .PHONY: demo test fuzz linear check clean
 
@@ -29,10 +28,17 @@ clean:
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.demo: $(SOURCES) | $(BIN)/python
-	$(INSTALL) -e ".[docs]"
+# installing compiles: a change in the sources is only seen after it. With POLICY_NLP_PURE=1 all runs as plain Python, at once.
+$(VENV)/.compiled: $(SOURCES) | $(BIN)/python
+	find src -name '*.so' -delete
+	$(INSTALL) .
 	@touch $@
 
-$(VENV)/.dev: $(SOURCES) | $(BIN)/python
-	$(INSTALL) -e ".[dev]"
+# more packages, nothing compiled again
+$(VENV)/.demo: $(VENV)/.compiled
+	POLICY_NLP_PURE=1 $(INSTALL) ".[docs]"
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.compiled
+	POLICY_NLP_PURE=1 $(INSTALL) ".[dev]"
 	@touch $@ $(VENV)/.demo
