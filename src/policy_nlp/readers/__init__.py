@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 from policy_nlp.readers.apart import FORMATS, SECONDS, read_apart
 from policy_nlp.readers.draft import Draft, ReadError, Reason
@@ -36,6 +36,8 @@ __all__ = [
 MAX_BYTES = 64 * 1024 * 1024
 # The longest five-year plan has 80,000 characters; this is a thousand times as much as a usual document.
 MAX_CHARACTERS = 12_000_000
+
+_USUAL = 1 << 16  # bytes that nearly all files of text stay under
 
 # What `sniff` calls it: (module and function, media type).
 _READERS = {
@@ -87,9 +89,15 @@ def _load(path: Path) -> bytes:
         raise ReadError(reason, "not a file" if path.exists() else "there is no such file", name=str(path))
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return _all(stream)
     except OSError as error:
         raise ReadError("missing", f"it cannot be opened ({error.strerror})", name=str(path)) from error
+
+
+def _all(stream: BinaryIO) -> bytes:
+    """Read what there is, one byte more than `MAX_BYTES` at the most; a buffer for so much costs more than a file."""
+    data = stream.read(_USUAL)
+    return data if len(data) < _USUAL else data + stream.read(MAX_BYTES + 1 - _USUAL)
 
 
 def load_input(item: Input) -> bytes:
@@ -100,7 +108,7 @@ def load_input(item: Input) -> bytes:
     """
     if item.error is not None:
         raise item.error
-    return sys.stdin.buffer.read(MAX_BYTES + 1) if item.path == STDIN else _load(Path(item.path))
+    return _all(sys.stdin.buffer) if item.path == STDIN else _load(Path(item.path))
 
 
 def read_input(item: Input) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ _SAMPLE = 20_000  # characters: enough to tell encodings apart
 _PLAUSIBLE = 0.5  # real documents reach 0.9; GB18030 read as Big5 and the other way round stay under 0.3
 _DAMAGE = 1000  # one bad sequence in so many characters is a damaged file, more is another encoding
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_CONTROLS = frozenset(map(chr, (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20))))
+_BARRED = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 _ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\U000f0000-\U0010ffff]")
 
 
@@ -124,11 +125,13 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 def _checked(decoded: Decoded) -> Decoded:
     text = decoded.text
-    chars = set(text)
-    controls = sum(text.count(char) for char in chars & _CONTROLS)
-    if "\0" in chars or controls > 2 + len(text) // _DAMAGE:
+    if _BARRED.search(text) is None:
+        return decoded
+    barred = Counter(match.group() for match in _BARRED.finditer(text))
+    controls = sum(count for char, count in barred.items() if char < " ")
+    if "\0" in barred or controls > 2 + len(text) // _DAMAGE:
         raise _binary()
-    if any("\ud800" <= char <= "\udfff" for char in chars):
+    if barred.total() > controls:
         raise ReadError("encoding", "it holds halves of surrogate pairs; save it as UTF-8 and try again")
     return decoded
 
