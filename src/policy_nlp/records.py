@@ -247,11 +247,9 @@ class MadeBy(msgspec.Struct, frozen=True, kw_only=True):
     data_version: str
 
 
-class Analysis(msgspec.Struct, frozen=True, kw_only=True):
-    """A document and all its records.
-
-    Raises `GroundingError` when a span is not its text, a place is not its words, or an id occurs twice.
-    """
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an `Analysis` holds, not checked again: for what was one when it was written, and whose bytes are known
+    to be those that were written."""
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     doc_id: str
@@ -269,13 +267,20 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     source_file: SourceFile | None
     made_by: MadeBy
 
-    def __post_init__(self) -> None:
-        check_grounding(self)
-
     def layers(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield each layer's name and its records, in the contract's order."""
         for layer in LAYERS:
             yield layer, getattr(self, layer)
+
+
+class Analysis(Stored, frozen=True, kw_only=True):
+    """A document and all its records.
+
+    Raises `GroundingError` when a span is not its text, a place is not its words, or an id occurs twice.
+    """
+
+    def __post_init__(self) -> None:
+        check_grounding(self)
 
     def sections_at(self, offset: int) -> list[Section]:
         """Return the sections that govern `offset`, the top one first."""

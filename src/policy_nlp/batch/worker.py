@@ -23,6 +23,7 @@ from policy_nlp.batch.versions import code_version
 from policy_nlp.pipeline import Pipeline
 from policy_nlp.processes import cap_memory, streams
 from policy_nlp.readers import MAX_BYTES, Input, ReadError, load_input, read_bytes
+from policy_nlp.records import Stored
 
 _LONGEST_MESSAGE = 500
 # So many objects that may be garbage, net, are looked through between two documents.
@@ -116,10 +117,9 @@ def _told(error: BaseException, message: str) -> dict[str, Any]:
 
 
 def _write_parts(request: jobs.WriteParts) -> jobs.Answer:
-    from policy_nlp.records import Analysis  # noqa: PLC0415
     from policy_nlp.writers.dataset import write_part  # noqa: PLC0415 - Arrow; only data sets pay for it
 
-    decoder = msgspec.json.Decoder(Analysis)
+    decoder = msgspec.json.Decoder(Stored)  # who found these places has compared the checksum of each
     try:
         with Path(os.fsdecode(request.analyses)).open("rb") as file:
             for part in request.parts:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from policy_nlp.records import Analysis
+from policy_nlp.records import Stored
 from policy_nlp.writers.parquet import Tables, table_schema, write_empty
 
 FOLDER = "dataset"
@@ -31,7 +31,7 @@ def year_key(published: str | None) -> str:
     return published[:4] if published and published[:4].isdigit() else UNKNOWN_YEAR
 
 
-def write_part(documents: Iterable[Analysis], folder: Path, *, region: str, year: str, number: int) -> None:
+def write_part(documents: Iterable[Stored], folder: Path, *, region: str, year: str, number: int) -> None:
     """Write the documents of one region and year, a file for each table that has rows."""
     place = f"doc_region={region}/doc_year={year}/part-{number:05}.parquet"
     tables = Tables({name: folder / name / place for name in Tables.NAMES})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate, chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from policy_nlp.messages import Language
-from policy_nlp.records import RECORD_TYPES, Analysis, Meta
+from policy_nlp.records import RECORD_TYPES, Analysis, Meta, Stored
 from policy_nlp.writers.files import part_path, settle
 from policy_nlp.writers.rows import DOCUMENTS, SectionPaths, document_row
 
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
 
 # Rows, or characters of documents, that are held before they are written as a row group.
 _GROUP_ROWS, _GROUP_CHARACTERS = 10_000, 500_000
+# Columns whose words come back row after row. For the others a dictionary saves nothing that zstd does not, and takes
+# long to make, as bounds do for what differs from row to row.
+_REPEATED = ["doc_id", "section"]
 _UNIQUE = {"id", "text"}
+
+
+@dataclass(slots=True)
+class _Held:
+    """Rows that wait to be written: records, or rows of documents, and what stands before the fields of each record."""
+
+    rows: list[Any] = field(default_factory=list)
+    doc_ids: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
 
 
 class Tables:
@@ -35,33 +49,33 @@ class Tables:
         self._paths = paths
         self._files: dict[str, Any] = {}
         self._from_columns = pa.Table.from_arrays
-        self._array = pa.array
-        self._held: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.NAMES}
+        self._held = {name: _Held() for name in self.NAMES}
         self._characters = 0
 
-    def write(self, analysis: Analysis) -> None:
+    def write(self, analysis: Stored) -> None:
         """Add a document's rows; a row group is written when enough of them have come together."""
-        path = SectionPaths(analysis.sections)
-        row = document_row(analysis) | {"text": analysis.text}
-        self._held[DOCUMENTS].append(tuple(row[name] for name in table_schema(DOCUMENTS).names))
+        paths = SectionPaths(analysis.sections)
+        self._held[DOCUMENTS].rows.append(document_row(analysis) | {"text": analysis.text})
+        full = False
         for layer, records in analysis.layers():
-            fields = attrgetter(*RECORD_TYPES[layer].__struct_fields__)
-            self._held[layer].extend((analysis.doc_id, path.at(record.start), *fields(record)) for record in records)
+            if records:
+                held = self._held[layer]
+                held.rows += records
+                held.doc_ids += [analysis.doc_id] * len(records)
+                held.sections += paths.of(records)
+                full = full or len(held.rows) >= _GROUP_ROWS
         self._characters += len(analysis.text)
-        if self._characters >= _GROUP_CHARACTERS or any(len(rows) >= _GROUP_ROWS for rows in self._held.values()):
+        if full or self._characters >= _GROUP_CHARACTERS or len(self._held[DOCUMENTS].rows) >= _GROUP_ROWS:
             self.flush()
 
     def flush(self) -> None:
         """Write what is held."""
-        for name, rows in self._held.items():
-            if rows:
+        for name, held in self._held.items():
+            if held.rows:
                 schema = table_schema(name)
-                columns = [
-                    self._array(_plain(column, field.type), field.type)
-                    for field, column in zip(schema, zip(*rows, strict=True), strict=True)
-                ]
+                columns = [_array(column, field.type) for field, column in zip(schema, _columns(name, held), strict=True)]
                 self.begin(name).write_table(self._from_columns(columns, schema=schema))
-                rows.clear()
+                self._held[name] = _Held()
         self._characters = 0
 
     def begin(self, name: str) -> Any:
@@ -115,20 +129,34 @@ def _open(path: Path, schema: pyarrow.Schema) -> Any:
     from pyarrow import parquet  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    # what differs from row to row gains nothing by a dictionary or bounds, and making them takes long
-    usual = [name for name in schema.names if name not in _UNIQUE]
-    return parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=usual, write_statistics=usual)
+    bounded = [name for name in schema.names if name not in _UNIQUE]
+    return parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=_REPEATED, write_statistics=bounded)
 
 
-def _plain(column: tuple[Any, ...], kind: pyarrow.DataType) -> Sequence[Any]:
-    """Return a column as Arrow takes it: a map as pairs, structs as dictionaries; most columns need nothing."""
+def _columns(table: str, held: _Held) -> Iterator[list[Any]]:
+    """Yield the columns of the rows that are held, in the order of the schema."""
+    if table == DOCUMENTS:
+        for name in table_schema(table).names:
+            yield [row[name] for row in held.rows]
+        return
+    yield held.doc_ids
+    yield held.sections
+    for name in RECORD_TYPES[table].__struct_fields__:
+        yield list(map(attrgetter(name), held.rows))
+
+
+def _array(column: list[Any], kind: pyarrow.DataType) -> pyarrow.Array:
+    """Return a column as Arrow has it; structs go there as dictionaries, maps in parts: over pairs it takes longer."""
     import pyarrow as pa  # noqa: PLC0415
 
     if pa.types.is_map(kind):
-        return [list(value.items()) for value in column]
+        offsets = pa.array([0, *accumulate(map(len, column))], pa.int32())
+        keys = pa.array(list(chain.from_iterable(column)), kind.key_type)
+        items = pa.array(list(chain.from_iterable(map(dict.values, column))), kind.item_type)
+        return pa.MapArray.from_arrays(offsets, keys, items, kind)
     if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type):
-        return [msgspec.to_builtins(value) for value in column]
-    return column
+        column = msgspec.to_builtins(column)
+    return pa.array(column, kind)
 
 
 @lru_cache(maxsize=16)

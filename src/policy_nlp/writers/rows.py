@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from policy_nlp.messages import Language
-from policy_nlp.records import LAYERS, RECORD_TYPES, Analysis, Evidence, Meta, Record, Section
+from policy_nlp.records import LAYERS, RECORD_TYPES, Analysis, Evidence, Meta, Record, Section, Stored
 from policy_nlp.writers.labels import code_label, labelled_fields
 
 DOCUMENTS = "documents"
@@ -56,7 +57,7 @@ def _explained(table: str, fields: tuple[str, ...]) -> Iterator[str]:
             yield f"{name}_text"
 
 
-def document_row(analysis: Analysis) -> Row:
+def document_row(analysis: Stored) -> Row:
     """Return the row of a document: its metadata, its file, and how many records of each layer it has."""
     file = analysis.source_file
     return {
@@ -119,22 +120,34 @@ class SectionPaths:
 
     def __init__(self, sections: list[Section]) -> None:
         self._starts, self._paths = [0], [""]
-        open_sections: list[Section] = []
-        for section in sorted(sections, key=lambda item: (item.start, -item.end)):
-            while open_sections and open_sections[-1].end <= section.start:
-                self._note(open_sections.pop().end, open_sections)
-            open_sections.append(section)
-            self._note(section.start, open_sections)
-        while open_sections:
-            self._note(open_sections.pop().end, open_sections)
+        above: list[tuple[int, str]] = []  # where the sections that are open end, and their paths
+        for section in _outer_first(sections):
+            while above and above[-1][0] <= section.start:
+                self._note(above.pop()[0], above)
+            heading = _short(section.heading or section.id)
+            above.append((section.end, f"{above[-1][1]}{PATH_MARK}{heading}" if above else heading))
+            self._note(section.start, above)
+        while above:
+            self._note(above.pop()[0], above)
 
-    def _note(self, offset: int, sections: list[Section]) -> None:
+    def _note(self, offset: int, above: list[tuple[int, str]]) -> None:
         self._starts.append(offset)
-        self._paths.append(PATH_MARK.join(_short(section.heading or section.id) for section in sections))
+        self._paths.append(above[-1][1] if above else "")
 
     def at(self, offset: int) -> str:
         """Return the headings of the sections that govern `offset`, the top one first, joined by ` › `."""
         return self._paths[bisect_right(self._starts, offset) - 1]
+
+    def of(self, records: Iterable[Record]) -> list[str]:
+        """Return the headings above each record."""
+        starts, paths = self._starts, self._paths
+        return [paths[bisect_right(starts, record.start) - 1] for record in records]
+
+
+def _outer_first(sections: list[Section]) -> list[Section]:
+    """Sort sections by where they begin, of those that begin together the longest first."""
+    longest_first = sorted(sections, key=attrgetter("end"), reverse=True)
+    return sorted(longest_first, key=attrgetter("start"))
 
 
 def _short(heading: str) -> str:
