@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO
 
 _HOME = str(Path(__file__).parents[1])
@@ -28,6 +31,18 @@ def streams() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nowhere, 0)
     os.dup2(2, 1)
     return requests, answers
+
+
+class Hidden(MetaPathFinder):
+    """A library that is not found in this process, though it may be there; goes first into `sys.meta_path`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Raise `ModuleNotFoundError` for it; of all others, leave it to the finders behind this one."""
+        if fullname == self._name:
+            raise ModuleNotFoundError(f"{fullname} is not for this process", name=fullname)
 
 
 def cap_memory(memory: int) -> None:

@@ -118,7 +118,7 @@ class Dask:
             self._cluster.close()
 
 
-_Key = tuple[Sequence[object], Limits, Makers | None]
+_Key = tuple[Sequence[object] | None, Limits, Makers | None]
 _kept: dict[_Key, list[Supervisor]] = {}
 """What waits in a process of a cluster for the next task, by its lexicon, its limits and the program it asks for."""
 _lock = threading.Lock()
@@ -129,7 +129,7 @@ def _alone(task: Task) -> Tally:
 
     Starting one takes as long as a dozen documents, so that it is kept for the next task for a while.
     """
-    key = (tuple(task.lexicon), task.limits, task.makers)
+    key = (task.lexicon and tuple(task.lexicon), task.limits, task.makers)
     with _lock:
         waiting = _kept.get(key)
         supervisor = waiting.pop() if waiting else Supervisor(lexicon=task.lexicon, limits=task.limits)

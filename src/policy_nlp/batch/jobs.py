@@ -10,9 +10,12 @@ from policy_nlp.batch.entries import Entry
 
 
 class Setup(msgspec.Struct, frozen=True, tag=True):
-    """The first message to a worker. Paths are bytes, since names need not be text."""
+    """The first message to a worker. Paths are bytes, since names need not be text.
 
-    lexicon: list[bytes]
+    `lexicon` is null for one that analyses nothing, and need not load what that takes.
+    """
+
+    lexicon: list[bytes] | None
     memory: int
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 
 import msgspec
 
-from policy_nlp.batch import dataset
 from policy_nlp.batch.engines import Dask, Engine, Local
 from policy_nlp.batch.entries import Entry, Failure, Kept, failure, may_stay
 from policy_nlp.batch.progress import Progress
@@ -190,7 +189,9 @@ class _Run:
             yield Shard(log, tuple(chunk), self._makers, options.lexicon, options.limits)
 
     def _write_formats(self, engine: Engine) -> None:
-        from policy_nlp import writers  # noqa: PLC0415 - Arrow and others; who wants none does not pay for them
+        # Arrow and others; who wants none does not pay for them
+        from policy_nlp import writers  # noqa: PLC0415
+        from policy_nlp.batch import dataset  # noqa: PLC0415
 
         streams = [name for name in self._options.formats if name not in ("jsonl", "dataset")]
         if streams:

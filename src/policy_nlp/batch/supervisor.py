@@ -48,13 +48,14 @@ class Supervisor:
     """Has one worker at a time, started when it is needed; used by one thread.
 
     Args:
-        lexicon: the user's own lexicons.
+        lexicon: the user's own lexicons; None where nothing is analysed.
         limits: of one document.
     """
 
-    def __init__(self, *, lexicon: Sequence[Path] = (), limits: Limits | None = None) -> None:
+    def __init__(self, *, lexicon: Sequence[Path] | None = (), limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._setup = jobs.Setup([os.fsencode(path.absolute()) for path in lexicon], self.limits.memory)
+        paths = None if lexicon is None else [os.fsencode(path.absolute()) for path in lexicon]
+        self._setup = jobs.Setup(paths, self.limits.memory)
         self._worker: _Worker | None = None
         self._closed = False
 

@@ -62,8 +62,8 @@ class Task(Protocol):
     """Work for one worker. It goes to other processes and machines, and may be done twice."""
 
     @property
-    def lexicon(self) -> Sequence[Path]:
-        """The user's own lexicons."""
+    def lexicon(self) -> Sequence[Path] | None:
+        """The user's own lexicons; null where nothing is analysed."""
 
     @property
     def limits(self) -> Limits:
@@ -167,7 +167,7 @@ class DatasetParts:
     analyses: Path
     folder: Path
     parts: tuple[jobs.Part, ...]
-    lexicon: tuple[Path, ...] = ()
+    lexicon: None = None
     limits: Limits = Limits()  # noqa: RUF009 - a tuple
     makers: Makers | None = None
 

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import os
 import signal
+import sys
 import traceback
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,7 @@ from policy_nlp._version import __version__
 from policy_nlp.batch import jobs
 from policy_nlp.batch.entries import Entry, encode
 from policy_nlp.batch.versions import code_version
-from policy_nlp.pipeline import Pipeline
-from policy_nlp.processes import cap_memory, streams
+from policy_nlp.processes import Hidden, cap_memory, streams
 from policy_nlp.readers import MAX_BYTES, Input, ReadError, load_input, read_bytes
 from policy_nlp.records import Stored
 
@@ -34,6 +34,8 @@ _HOME = Path(__file__).parents[2]
 def main() -> None:
     """Serve until there are no more requests."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which ends its workers itself
+    # Arrow imports pandas, if it is there, only to ask whether what it is given is of that: a third of a second
+    sys.meta_path.insert(0, Hidden("pandas"))
     requests, answers = streams()
     setup = jobs.REQUESTS.decode(jobs.receive(requests) or b"")
     assert isinstance(setup, jobs.Setup)
@@ -52,9 +54,12 @@ def main() -> None:
 class _Work:
     def __init__(self, setup: jobs.Setup) -> None:
         self._memory = setup.memory
-        self._pipeline = Pipeline(lexicon=[os.fsdecode(path) for path in setup.lexicon])
-        self._pipeline("预热")
-        self._data_version = self._pipeline.made_by.data_version
+        if setup.lexicon is not None:
+            from policy_nlp.pipeline import Pipeline  # noqa: PLC0415 - who analyses nothing does not pay for it
+
+            self._pipeline = Pipeline(lexicon=[os.fsdecode(path) for path in setup.lexicon])
+            self._pipeline("预热")
+            self._data_version = self._pipeline.made_by.data_version
         # Between documents there is little to look through; within one, the collector would go through its hits and
         # records over and over, a tenth of the time, and find nothing, since none of them points back.
         gc.collect()

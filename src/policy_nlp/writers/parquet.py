@@ -73,8 +73,8 @@ class Tables:
         for name, held in self._held.items():
             if held.rows:
                 schema = table_schema(name)
-                columns = [_array(column, field.type) for field, column in zip(schema, _columns(name, held), strict=True)]
-                self.begin(name).write_table(self._from_columns(columns, schema=schema))
+                arrays = [_array(column, kind) for column, kind in zip(_columns(name, held), schema.types, strict=True)]
+                self.begin(name).write_table(self._from_columns(arrays, schema=schema))
                 self._held[name] = _Held()
         self._characters = 0
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from policy_nlp.comparison import DIMENSIONS
 from policy_nlp.messages import Language, say
+from policy_nlp.records import Dimension
 from policy_nlp.writers.files import page_name, whole_file
 from policy_nlp.writers.labels import column
 from policy_nlp.writers.marking import shown
@@ -38,7 +38,7 @@ _EXACT = 2**53
 _WRAPPED = 1200
 # Widths in characters; other columns are narrow.
 _WIDTHS = {"text": 60, "statement": 60, "quote": 60, "object": 40, "condition": 40, "section": 40, "doc_title": 36}
-_WIDTHS |= dict.fromkeys(DIMENSIONS, 44)
+_WIDTHS |= dict.fromkeys(get_args(Dimension), 44)
 _NUMBERED = re.compile("_[0-9]+$")
 # Points: a line, and the highest row that Excel allows.
 _LINE, _HEIGHT_LIMIT = 15, 409
