@@ -1,13 +1,14 @@
 """What is known of an input: the lines of manifest.jsonl and of a shard's log.
 
-A line of a shard is a checksum, an entry and, where there is one, the analysis; whoever reads a log that was cut off in
-the middle takes the lines whose checksums are right and no other.
+A line of a shard is a checksum of the entry, the entry, which holds one of the analysis, and, where there is one, the
+analysis; whoever reads a log that was cut off in the middle takes the lines whose checksums are right and no other.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -104,20 +105,28 @@ encode = _ENCODER.encode
 
 def log_line(entry: Entry, analysis: bytes) -> bytes:
     """Return the line of a shard's log. JSON holds neither tabs nor line feeds of its own."""
-    body = encode(entry) + b"\t" + analysis
-    return b"%08x\t%s\n" % (zlib.crc32(body), body)
+    head = encode(msgspec.structs.replace(entry, length=len(analysis), checksum=zlib.crc32(analysis)))
+    return b"".join((b"%08x\t" % zlib.crc32(head), head, b"\t", analysis, b"\n"))
 
 
-def read_log(path: Path) -> Iterator[tuple[Entry, int, bytes]]:
-    """Yield the whole lines of a shard's log as (entry, where the analysis begins, analysis)."""
-    at = 0
-    with path.open("rb") as lines:
-        for line in lines:
-            checksum, _, body = line.rstrip(b"\n").partition(b"\t")
-            head, _, analysis = body.partition(b"\t")
-            if line.endswith(b"\n") and checksum == b"%08x" % zlib.crc32(body):
-                yield _DECODER.decode(head), at + len(checksum) + len(head) + 2, analysis
-            at += len(line)
+def read_log(path: Path) -> Iterator[Kept]:
+    """Yield the whole lines of a shard's log."""
+    if not path.stat().st_size:
+        return  # nothing cannot be mapped
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as log, memoryview(log) as view:
+        begin = 0
+        while (end := log.find(b"\n", begin)) >= 0:
+            checksum, tab = log[begin : begin + 9], log.find(b"\t", begin + 9, end)
+            if tab >= 0 and checksum == b"%08x\t" % zlib.crc32(view[begin + 9 : tab]):
+                entry = _DECODER.decode(view[begin + 9 : tab])
+                if _is(view[tab + 1 : end], entry):
+                    yield Kept(entry, path, tab + 1)
+            begin = end + 1
+
+
+def _is(analysis: bytes | memoryview, entry: Entry) -> bool:
+    """Whether an analysis is the one that an entry speaks of."""
+    return len(analysis) == entry.length and zlib.crc32(analysis) == entry.checksum
 
 
 def read_manifest(manifest: Path, analyses: Path) -> Iterator[Kept]:
@@ -131,5 +140,5 @@ def read_manifest(manifest: Path, analyses: Path) -> Iterator[Kept]:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue  # not ours, or damaged: the document is analysed again
             data.seek(entry.start)
-            if not entry.length or zlib.crc32(data.read(entry.length)) == entry.checksum:
+            if not entry.length or _is(data.read(entry.length), entry):
                 yield Kept(entry, analyses, entry.start)

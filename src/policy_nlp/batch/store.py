@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,8 +69,8 @@ class Store:
 
     def read(self, log: Path) -> Iterator[tuple[str, Kept]]:
         """Yield the whole lines of a log."""
-        for entry, start, analysis in read_log(log):
-            yield entry.doc_id, Kept(_placed(entry, start, analysis), log, start)
+        for kept in read_log(log):
+            yield kept.entry.doc_id, kept
 
     def _logs(self) -> list[Path]:
         # a part and its log begin alike, so that generations stay in order
@@ -98,9 +97,9 @@ class Store:
             at = 0
             for kept in entries:
                 analysis = kept.analysis()
-                entry = _placed(kept.entry, at, analysis)
+                entry = msgspec.structs.replace(kept.entry, start=at if analysis else 0)
                 if analysis:
-                    at += analyses.write(analysis + b"\n")
+                    at += analyses.write(analysis) + analyses.write(b"\n")
                 manifest.write(encode(entry) + b"\n")
                 if entry.outcome != "done":
                     failures.write(encode(failure(entry)) + b"\n")
@@ -124,12 +123,6 @@ class Store:
     def remove(self) -> None:
         """Remove what only a run that goes on needs."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _placed(entry: Entry, start: int, analysis: bytes) -> Entry:
-    if not analysis:
-        return msgspec.structs.replace(entry, start=0, length=0, checksum=0)
-    return msgspec.structs.replace(entry, start=start, length=len(analysis), checksum=zlib.crc32(analysis))
 
 
 def _sync_folder(folder: Path) -> None:
