@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Final
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.amounts import Amount, read_amounts
@@ -15,9 +16,9 @@ from policy_nlp.extract.quantities.words import Words, words_of
 from policy_nlp.records import Document, Kind, Place, Quantity, record_id
 from policy_nlp.scan import Scan
 
-_MAY = re.compile(r"(?:允许|可以?|最高|额度|上限|限额)[^，。；,;]*$")
-_MAY_REACH = 24
-_INCLUDING = 3
+_MAY: Final = re.compile(r"(?:允许|可以?|最高|额度|上限|限额)[^，。；,;]*$")
+_MAY_REACH: Final = 24
+_INCLUDING: Final = 3
 
 __all__ = ["find_quantities"]
 

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.quantities.clauses import Reading, in_title
 from policy_nlp.extract.quantities.nouns import THING, WHO, WHO_END, after_last, party_phrase, trim
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Place
 
-FOR = re.compile(
+FOR: Final = re.compile(
     r"(?:(?<![照按面针相反绝应核比])对于?(?!接|外|口|标|应|象)(?P<who>[^,;:。\n》]{2,100}?)"
     r"(?=,|;|。|:|$|按照?|给予|最高|一次性|予以|分别|每年|择优|连续|(?:奖励|补助|补贴|资助)(?=[0-9最不一$]|$))|(?:支持|鼓励|引导|允许)(?P<urged>(?:(?!为)[^,;:。\n》]){2,30})|"
     r"(?<![认作成])为(?P<served>[^,;:。\n》]{2,16}?)(?=提供|发放|配备))"
 )
 """对…, 支持…: who is addressed or urged."""
 
-ACTS = Cue("<acts>")
+ACTS: Final = Cue("<acts>")
 """What a party does with what it runs: 建设, 申报."""
 
-_OBLIGED = re.compile(
+_OBLIGED: Final = re.compile(
     r"\s*(?:【[^】\n]{0,20}】)?(?:[^,;。:\n]{2,12}:|(?:第[一二三四五六七八九十百]{1,4}条|[(]?[一二三四五六七八九十0-9]{1,3}[)、.])\s*)*"
     r"(?P<who>(?![以将把在按])[^,;。:\n]{2,16}?)(?:原则上|一般)?(?:应当?|须|必须|不得|(?<![主重需必])要(?!求|素)|可以?|为|是)"
 )
-_FINITE = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
-_ORDERS = re.compile(
+_FINITE: Final = re.compile(r"应|须|不得|是|为(?!主)|将|要(?!素|求)|由|:|以(?!上|下|及|内)|按|引导|支持|鼓励|给予")
+_ORDERS: Final = re.compile(
     r"\s*(?:大力|择优|积极|加快|重点|紧扣|围绕|聚焦|遴选|引进|集聚|吸引|培育|培养|打造|建设|推进|推动|完善|加强|深化|优化|开展|鼓励|每年)"
 )
 """What opens a clause that orders something, though it ends in a party: 大力引进科技人才."""
-_DOES = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
+_DOES: Final = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
 """What shows that 对… says on what a body acts: 对申报材料进行审核."""
-_BECOMES = re.compile(
+_BECOMES: Final = re.compile(
     r"(?:(?:认定|成为|评为|列为|列入|纳入|入选|获批|获评|获得|取得|通过)(?:的|为)?)+(?P<what>[^,;。:\n0-9]{3,30})$"
 )
-_SHORT = 10
-_LINES_BACK = 12
-_LINE_LENGTH = 300
-_LONG_CLAUSE = 16
-_LONG_LIST = 40
+_SHORT: Final = 10
+_LINES_BACK: Final = 12
+_LINE_LENGTH: Final = 300
+_LONG_CLAUSE: Final = 16
+_LONG_LIST: Final = 40
 """Characters; of a longer list of what somebody has won, only who won it: 甲试点项目、乙试点项目企业."""
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from functools import lru_cache
-
-from msgspec.structs import replace
+from typing import Final
 
 from policy_nlp.extract.quantities.forms import CHINESE, Amount, Number, approximate, number_at, unit_after
 from policy_nlp.extract.quantities.idioms import is_none
@@ -21,15 +21,15 @@ from policy_nlp.scan import Scan
 
 __all__ = ["Amount", "read_amounts"]
 
-_LONGEST_NUMERAL = 24
-_INCLUDED = re.compile(r"\(不?含\)")
-_LIST_MARK = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
-_SCALED = re.compile("[十百千万亿]")
-_RATIO_MARKS = frozenset("分成半:/ ")
-_MARKS = frozenset("0123456789" + CHINESE)
-_NOT_BEFORE = frozenset("第+.×*#№-" + string.ascii_letters)
-_JOINS = frozenset("(-—~至到以 ")
-_ONE = frozenset("番半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
+_LONGEST_NUMERAL: Final = 24
+_INCLUDED: Final = re.compile(r"\(不?含\)")
+_LIST_MARK: Final = re.compile(r" ?(?:、|和|或者?|及|以及|/) ?")
+_SCALED: Final = re.compile("[十百千万亿]")
+_RATIO_MARKS: Final = frozenset("分成半:/ ")
+_MARKS: Final = frozenset("0123456789" + CHINESE)
+_NOT_BEFORE: Final = frozenset("第+.×*#№-" + string.ascii_letters)
+_JOINS: Final = frozenset("(-—~至到以 ")
+_ONE: Final = frozenset("番半倍元个家名项次年人台户篇份件成小天点百千万亿分处套所座大周种部条场")
 
 
 def read_amounts(scan: Scan, taken: list[tuple[int, int]]) -> list[Amount]:

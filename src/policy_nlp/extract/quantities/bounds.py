@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import re
-
-import msgspec
+from dataclasses import dataclass
+from typing import Final
 
 from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.scan import Hit, Scan
 
-REACH = "reach"
+REACH: Final = "reach"
 """A bound word (达到) that is `>=` in a condition or target and `=` in a report: decided once the kind is known."""
 
-EASED = "eased"
+EASED: Final = "eased"
 """A bound word (可放宽至, 降至) that sets a lower floor in a condition, and is `=` elsewhere."""
 
-BARRED = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)")
+BARRED: Final = re.compile(r"[^,;。]{0,6}(?:不得|取消|不再|不予|禁止|限制)")
 """What follows a time for which something is barred: 三年内不得申报 lasts three years, it is no deadline."""
 
-_FAR = 30
-_NEAR = 16
-_GAP = re.compile(
+_FAR: Final = 30
+_NEAR: Final = 16
+_GAP: Final = re.compile(
     r"(?:[了为是到至在的占共每有约近其不达:\"“ ]|人民币|总共|全[省市]|每[年家个人项户次]|年均|合计|累计|分别|可达|达到|"
     r"给予|补助|奖励|资助|补贴|支持)*"
 )
-_STOP = re.compile(r"[,;。\n!?]")
-_AFTER = re.compile(
+_STOP: Final = re.compile(r"[,;。\n!?]")
+_AFTER: Final = re.compile(
     r"\)?(?:\((?P<inside>不?含|含本数|[^()\n]{0,10}含[^()\n]{0,12})\)|含)?(?:及|或者|或|和)?(?P<word>以上|以下|以内|之内|之下|以外|起步|起(?![草步来施实执])|封顶|为限|为上限|为下限|上限|(?<=[年月日周天时度])内(?!部|外|容|地)|内(?=[,;。、)]))"
 )
-_AFTER_BEGINS = frozenset(")(含及或和以之起封为上内")
-_AFTER_VALUES = {
+_AFTER_BEGINS: Final = frozenset(")(含及或和以之起封为上内")
+_AFTER_VALUES: Final = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "之下": "<=", "起步": ">=", "起": ">=", "封顶": "<=", "为限": "<=",  # noqa: E501
     "为上限": "<=", "上限": "<=", "为下限": ">=", "内": "<=",
 }  # fmt: skip
-_TOP = re.compile(r"(?P<top>前) ?$")
-_TOP_SHARE = re.compile(r"(?:排名|排序|位居|位列|名列|居)[^,;。、]{0,4}(?P<top>[前后]) ?$")
-_RANKS = {"count": _TOP, "percent": _TOP_SHARE}
+_TOP: Final = re.compile(r"(?P<top>前) ?$")
+_TOP_SHARE: Final = re.compile(r"(?:排名|排序|位居|位列|名列|居)[^,;。、]{0,4}(?P<top>[前后]) ?$")
+_RANKS: Final = {"count": _TOP, "percent": _TOP_SHARE}
 
 
-class Bound(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Bound:
     """The comparator of an amount (or `REACH`), and the place of its words.
 
     `start` is where they begin before the amount, `cue_end` where those before it end (both the amount's start where

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum
-
-import msgspec
+from typing import Final
 
 from policy_nlp.extract.quantities.vocabulary import Cue
 
-_CLAUSES = 5
+_CLAUSES: Final = 5
 """No carve-out has more clauses."""
-_CLOSE = re.compile("[,;。\n]")
-_LEAD = re.compile(r" *(?P<outside>其中,? *)?(?:(?:但是?|不过),? *)?")
-_GOES_ON = re.compile(" *(?:或者?|并|且|以及|和|每(?!年))")
+_CLOSE: Final = re.compile("[,;。\n]")
+_LEAD: Final = re.compile(r" *(?P<outside>其中,? *)?(?:(?:但是?|不过),? *)?")
+_GOES_ON: Final = re.compile(" *(?:或者?|并|且|以及|和|每(?!年))")
 """What opens no carve-out but more of the same, or a formula: 每增加一千人可增加一名."""
-_CONDITION = re.compile(
+_CONDITION: Final = re.compile(
     r"(?:[^,;。\n]*(?:的话?|[情状]况下?|情形下?|前提下|时|复杂|特殊|疑难|困难|需要|限制|原因|影响)$"
     r"|[^,;。\n]*(?:重大|复杂|疑难|特殊|困难|紧急)[^,;。\n]{0,8}$|(?:应当?|须|需)[^,;。\n]{0,30}[前后内]$"
     r"|(?:对于?|因|由于|如|若|遇|凡|鉴于|确|属于|经|报|符合|在|应当说明)[^,;。\n]{2,})"
 )
-_TOPIC = re.compile(
+_TOPIC: Final = re.compile(
     r"(?!并|由|同时|此外|另外|或者|以及)(?:(?!应当?|必须|不得|可以|给予|予以|加强|实施|负责|不再|不予|不[超低少高多]|最[高低多少长]|至少)[^,;。\n]){4,60}$"
 )
 """Of what a carve-out speaks: 距退休不足五年的人员享受补贴的期限,可以延长至退休."""
-_SPECIAL = Cue("<exceptional>")
-_CONSENT = Cue("<consent_from>[^,;。\n]{0,40}?<consent>")
-_REFUSED = re.compile("不予|不得|视为|告知|解释|免[于予办]")
-_CLOSED = re.compile("[;。\n]|, *(?:并|且|但|方可|延|续|不得|期满|否则|每|最长|仅|逾期)|$")
+_SPECIAL: Final = Cue("<exceptional>")
+_CONSENT: Final = Cue("<consent_from>[^,;。\n]{0,40}?<consent>")
+_REFUSED: Final = re.compile("不予|不得|视为|告知|解释|免[于予办]")
+_CLOSED: Final = re.compile("[;。\n]|, *(?:并|且|但|方可|延|续|不得|期满|否则|每|最长|仅|逾期)|$")
 """What may follow somebody's consent: nothing else that is then done."""
 
-_FREED = Cue("<freed>")
-_OTHERWISE = Cue("(?:另有|有专门|有特别)(?:规定|约定|要求|安排)[^,;。\n]{0,6}?(?:<otherwise>|除外)")
-_THEN = Cue("(?:应当?)?<otherwise>")
-_ELSE = re.compile("另有[^,;。\n]{0,10}(?:规定|约定|要求|安排)")
-_EASED = Cue("(?:可以?|允许)<by>?<how>{0,4}(?P<verb><looser>|<tighter>|<longer>|<freer>)")
-_EASED_TO = Cue("(?P<verb><looser>|<tighter>|<longer>|<freer>)(?:到|至|为)")
-_EASED_BY = Cue("(?<!每)(?P<verb><raised>)(?=[0-9.]+(?:%|个百分点|[万亿]?元|个?[年月]|周?岁)$)")
-_SUITED = Cue("(?<!必须)(?:适当|酌情|适度|相应)(?P<verb><looser>|<tighter>|<longer>|<freer>)")
-_CASE = Cue("<case_by_case>")
-_BUT = re.compile("但|并(?=[报须应不])")
+_FREED: Final = Cue("<freed>")
+_OTHERWISE: Final = Cue("(?:另有|有专门|有特别)(?:规定|约定|要求|安排)[^,;。\n]{0,6}?(?:<otherwise>|除外)")
+_THEN: Final = Cue("(?:应当?)?<otherwise>")
+_ELSE: Final = re.compile("另有[^,;。\n]{0,10}(?:规定|约定|要求|安排)")
+_EASED: Final = Cue("(?:可以?|允许)<by>?<how>{0,4}(?P<verb><looser>|<tighter>|<longer>|<freer>)")
+_EASED_TO: Final = Cue("(?P<verb><looser>|<tighter>|<longer>|<freer>)(?:到|至|为)")
+_EASED_BY: Final = Cue("(?<!每)(?P<verb><raised>)(?=[0-9.]+(?:%|个百分点|[万亿]?元|个?[年月]|周?岁)$)")
+_SUITED: Final = Cue("(?<!必须)(?:适当|酌情|适度|相应)(?P<verb><looser>|<tighter>|<longer>|<freer>)")
+_CASE: Final = Cue("<case_by_case>")
+_BUT: Final = re.compile("但|并(?=[报须应不])")
 
 
 class Form(Enum):
@@ -57,7 +57,8 @@ class Form(Enum):
     """It is settled case by case: 一事一议."""
 
 
-class Carved(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Carved:
     """A carve-out: [start, end) is all of it, `place` where its last clause begins, `verb` what that does, if named.
 
     `conditioned` tells that a condition or topic stands before, `closed` that nothing else is said of the case.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-
-import msgspec
+from dataclasses import dataclass
+from typing import Final
 
 from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.extract.quantities.bounds import Bound
 
-_REACH = 240
-_TITLE = 80
-_PART_END = re.compile(r"[;。!?\n]")
-_CLAUSE_END = re.compile(r"[,;:。!?\n]")
+_REACH: Final = 240
+_TITLE: Final = 80
+_PART_END: Final = re.compile(r"[;。!?\n]")
+_CLAUSE_END: Final = re.compile(r"[,;:。!?\n]")
 
 
-class Reading(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Reading:
     """An amount in its place: all that the rules for kinds and words look at.
 
     [part, part_end) is its part of the sentence, [clause, clause_end) its clause, both no longer than a few hundred

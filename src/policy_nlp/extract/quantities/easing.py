@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.quantities.amounts import Amount
 from policy_nlp.extract.quantities.bounds import EASED, REACH
@@ -11,15 +12,15 @@ from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Place
 
-LATER = re.compile("延|展期|续期|推迟")
+LATER: Final = re.compile("延|展期|续期|推迟")
 """What makes a term longer."""
 
-_OUTSTANDING = re.compile(
+_OUTSTANDING: Final = re.compile(
     r" *(?:对于?)?[^;。\n]{0,60}(?:特别|特殊|重大|突出|显著|顶尖|顶级|一流|领先|领军|优秀|贡献|"
     r"(?:规模|影响|带动|实力)[^,;。\n]{0,6}[大强])"
 )
 """Who may be given more than a ceiling allows."""
-_SPEAKS_OF = {
+_SPEAKS_OF: Final = {
     "time": re.compile("期限|时限|时间|年限|工期|有效期|[任会学]期|日期"),
     "percent": re.compile("率|比例|幅度|比重|补助|补贴|奖励|资助"),
     "money": re.compile(
@@ -30,23 +31,23 @@ _SPEAKS_OF = {
     "": re.compile("学历|学位|职称|户籍|专业"),
 }
 """By which words a carve-out shows what it eases: amounts of another family are not meant."""
-_FAMILY = {"ratio": "percent", "day": "time"}
-_CEILINGS = ("<=", "<")
-_FLOORS = (">=", ">", REACH, EASED)
-_APART = re.compile("(?P<act>[^,;。、]{2,8}?)的?(?:时间|期间|天数)[^;。]{0,4}不[计纳列]入")
+_FAMILY: Final = {"ratio": "percent", "day": "time"}
+_CEILINGS: Final = ("<=", "<")
+_FLOORS: Final = (">=", ">", REACH, EASED)
+_APART: Final = re.compile("(?P<act>[^,;。、]{2,8}?)的?(?:时间|期间|天数)[^;。]{0,4}不[计纳列]入")
 """What is not counted, which the bound must not be of: 查看的时间不计入审核时限."""
-_ITSELF = re.compile(" *不[计纳列]入")
-_LIMIT = re.compile("不受(?P<what>[^,;。]{2,24}?)的?限制?$")
-_UNLIMITED = re.compile("(?P<what>[^,;。]{2})不限$|不限(?P<of>[^,;。]{2})")
-_GENERAL = re.compile("标准|要求|条件|限|规模|指标|数额|门槛|[0-9一二两三四五六七八九十半百]")
+_ITSELF: Final = re.compile(" *不[计纳列]入")
+_LIMIT: Final = re.compile("不受(?P<what>[^,;。]{2,24}?)的?限制?$")
+_UNLIMITED: Final = re.compile("(?P<what>[^,;。]{2})不限$|不限(?P<of>[^,;。]{2})")
+_GENERAL: Final = re.compile("标准|要求|条件|限|规模|指标|数额|门槛|[0-9一二两三四五六七八九十半百]")
 """What of any bound may be eased."""
-_MORE = Cue("<looser>")
-_LESS = Cue("<tighter>")
-_TO = re.compile("[到至为]")
-_NAMED = 4
-_BEFORE_ITS_END = re.compile("(?:满|到期|结束)之?前[^,;。]{0,2}$")
-_ITS = ("比例", "率", "期")
-_TOLD = re.compile(" *(?:对|其中)|[^,;。]*的")
+_MORE: Final = Cue("<looser>")
+_LESS: Final = Cue("<tighter>")
+_TO: Final = re.compile("[到至为]")
+_NAMED: Final = 4
+_BEFORE_ITS_END: Final = re.compile("(?:满|到期|结束)之?前[^,;。]{0,2}$")
+_ITS: Final = ("比例", "率", "期")
+_TOLD: Final = re.compile(" *(?:对|其中)|[^,;。]*的")
 """For whom something else is set: 对小微企业提高到, 首次认定的提高到."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import msgspec
+from dataclasses import dataclass
+from typing import Final
 
 from policy_nlp.extract.quantities.carveouts import Carved, Form, carve
 from policy_nlp.extract.quantities.clauses import Reading
@@ -13,75 +13,76 @@ from policy_nlp.extract.quantities.easing import LATER, eases, easier, is_ceilin
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
-_NEAR = 18
-_BRACKET = re.compile(r"[^,;。()\n]{0,16}[,;。]?\((?!其中)(?P<inside>[^()\n]{2,100})\)")
-_IN_BRACKET = re.compile(
+_NEAR: Final = 18
+_BRACKET: Final = re.compile(r"[^,;。()\n]{0,16}[,;。]?\((?!其中)(?P<inside>[^()\n]{2,100})\)")
+_IN_BRACKET: Final = re.compile(
     r"对于?[^()\n]{2,40}可|"
     r"[^()\n]{1,40}(?:除外|放宽|降低|降至|不低于|不少于|不超过|视同|延长(?![线路段])|可适当)|"
     r"但|确需|特殊情况|因|不(?:含|包括)(?!本|税|数|[0-9])(?=[^()\n]{3})"
 )
-_ASIDE = re.compile(
+_ASIDE: Final = re.compile(
     r"(?P<inside>除(?!依)[^,;。\n]{2,24}(?:以外|之外|外)),[^;。\n]*(?:总额|累计|合计|总计|总数)[^;。\n]*$"
 )
 """What a ceiling of a sum leaves out: 除人才奖励外,同一企业奖励总额不超过300万元."""
-_UNLESS = re.compile(
+_UNLESS: Final = re.compile(
     r"(?P<inside>除(?!依照|按照|按|根据|依法|应当)(?:"
     r"[^,;。\n]{0,24}(?:另有|特殊[情原需]|批准|同意|重大|不可抗力|紧急)[^,;。\n]{0,24}?|"
     r"(?:(?:本|上述|前述|前款)[^;。\n]{0,40}?)?(?:(?<!除)规定|第[^,;。\n]{1,6}[条款项])(?:的?情[形况]|规定)?|"
     r"(?:法律|法规|涉及|因|有|无法|确|为了?|遇)[^;。\n]{0,60}?)(?:以外|之外|外)),(?! *(?:还|并|也|同时|另))[^;。\n]*$"
 )
 """A carve-out that stands before its bound: 除另有约定外,期限不超过三年."""
-_ALREADY = re.compile(
+_ALREADY: Final = re.compile(
     r"[^,;。\n()]{0,16}[,;] *(?P<inside>(?:已|此前已|曾)(?:经)?(?:享受|获得|获|入选|认定)"
     r"[^;。\n]{2,40}?的?,?(?:不再|不予|不重复)[^,;。\n]{1,16})"
 )
 """Who gets no more of what a sentence gives: 给予50万元奖励,已享受同类奖励的不再给予."""
-_EASED = re.compile(
+_EASED: Final = re.compile(
     r"[^。\n]{0,60}[;。] *(?P<inside>"
     r"[^;。\n]{4,40}?(?:可适当放宽|可放宽|可降|降至|放宽至)[^,;。\n]{0,16})(?=[,;。\n]|$)"
 )
 """A later sentence that eases a bound which it names: 营业收入超过5亿元、强度不低于6%;小微企业的营业收入可降至1亿元."""
-_BOUNDS = (
+_BOUNDS: Final = (
     r"(?:不得?(?:超过|高于|多于|大于|少于|低于|小于)|最[高长多低少短]|至[迟多少]|达到?|放宽[到至]|[为至到]|"
     r"可以?[^,;。\n]{0,10}|应当?在)[^,;。\n]{0,8}$"
 )
-_OTHER = re.compile(
+_OTHER: Final = re.compile(
     r" *(?:其中,? *)?(?P<inside>(?:"
     r"(?:因|如?有|对)?(?:个别|特殊)|遇有?|如遇|[如若](?![何今此上下])|确[需因实]|确有[必需困]|特别|特大|重大[、或和]|复杂|疑难|困难|紧急|"
     r"(?:合同|双方|法律)[^,;。\n]{0,4}另有|[^,;。\n]{2,30}(?:特殊|复杂|疑难|紧急|较[长大]|特别[^,;。\n]{1,6})(?:的|,))"
     rf"[^;。\n]{{0,60}}?{_BOUNDS})"
 )
 """What stands before the easier bound of some: 不超过10平方公里,特殊情况不超过15平方公里."""
-_HEDGED = re.compile(rf" *(?P<inside>(?:重点|重大|特别|特大|优秀|确|对)[^,;。\n]{{0,24}}?{_BOUNDS})")
+_HEDGED: Final = re.compile(rf" *(?P<inside>(?:重点|重大|特别|特大|优秀|确|对)[^,;。\n]{{0,24}}?{_BOUNDS})")
 """The same where the bound only holds as a rule: 原则上不超过10亩,重点园区不超过15亩."""
-_OF_THEM = re.compile(r" *其中,? *(?P<inside>[^;。\n]{2,90}可以?[^,;。\n]{0,8}$)")
+_OF_THEM: Final = re.compile(r" *其中,? *(?P<inside>[^;。\n]{2,90}可以?[^,;。\n]{0,8}$)")
 """The same of a ceiling: 推荐不超过1个。其中,试点地区可以推荐2个."""
-_UP_TO = re.compile(
+_UP_TO: Final = re.compile(
     r" *(?P<inside>(?:[^,;。\n]{2,30}的,)?[^,;。\n]{2,40}?"
     r"(?:可达|最[高多长]可(?:达|至|给予|享受)?|可[^,;。\n]{0,4}(?:给予|放宽|申请)[^,;。\n]{0,8})[^,;。\n]{0,4}$)"
 )
 """The same in one sentence, for those who may get more: 额度不超过300万元,信用良好的最高可达500万元."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE: Final = re.compile(
     r" *(?P<inside>其中,? *(?:[^,;。、\n]{1,12}[省市县区州旗盟]、?)+(?:等[^,;。\n]{0,6})?[^,;。\n]{0,20}"
     r"(?:最[高多长]|不超过)[^,;。\n]{0,8}$)"
 )
 """Another ceiling for some places, a lower one as well: 最高500万元,其中经济薄弱县每个企业最高400万元."""
-_LEFT_OUT = re.compile(r"\((?P<inside>(?:不含|不包[括含]|不计|剔除|扣除)(?!税)[^()\n]{2,24})\)的?$")
+_LEFT_OUT: Final = re.compile(r"\((?P<inside>(?:不含|不包[括含]|不计|剔除|扣除)(?!税)[^()\n]{2,24})\)的?$")
 """What is no part of what a share is taken of: 投资额(不包括土建部分)的6%."""
-_CONDITIONAL = re.compile("[^,;。\n]{0,20}的(?=[,;。\n]|$)")
-_QUALIFIES = re.compile(r"(?<!内)[^,;。、()\n]{0,6}的|[^,;。()\n]{0,40}的(?=,)")
+_CONDITIONAL: Final = re.compile("[^,;。\n]{0,20}的(?=[,;。\n]|$)")
+_QUALIFIES: Final = re.compile(r"(?<!内)[^,;。、()\n]{0,6}的|[^,;。()\n]{0,40}的(?=,)")
 """What shows that a bound is a condition (5年以上的企业), from which only 除外 carves."""
-_OWN = re.compile("[^,;。()\n]{0,6}(?:除外|不受)")
+_OWN: Final = re.compile("[^,;。()\n]{0,6}(?:除外|不受)")
 """What shows that an amount stands in a carve-out itself."""
-_BINDING = ("requirement", "support")
-_REACH = 200
+_BINDING: Final = ("requirement", "support")
+_REACH: Final = 200
 """Characters; no carve-out ends further behind its bound."""
-_CUE = Cue("<carves>")
-_CLOSE = re.compile("[,;。\n]")
-_PART_END = re.compile("[;。]")
+_CUE: Final = Cue("<carves>")
+_CLOSE: Final = re.compile("[,;。\n]")
+_PART_END: Final = re.compile("[;。]")
 
 
-class Tied(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Tied:
     """What of a bound decides whether a carve-out is its own.
 
     `metric` is what its amount measures, `last` what the amount before it in the paragraph does, `carved` the

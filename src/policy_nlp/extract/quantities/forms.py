@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
-
-import msgspec
-from msgspec.structs import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from policy_nlp.extract.quantities.units import UnitAt, starts_unit, unit_at
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.numerals import read_arabic, read_chinese, scale_of
 
-CHINESE = "零〇一二两三四五六七八九十百千万亿"
+CHINESE: Final = "零〇一二两三四五六七八九十百千万亿"
 """The marks of a Chinese numeral."""
-NEARLY = re.compile(r"(?:大约|将近|近|约|上|数|几|好几|十几|超) ?$")
+NEARLY: Final = re.compile(r"(?:大约|将近|近|约|上|数|几|好几|十几|超) ?$")
 """An approximation mark before a number."""
 
-_ARABIC = re.compile(
+_ARABIC: Final = re.compile(
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]{1,9})?)(?![0-9])"
     r"(?: ?(?P<more>[余多几]|\+(?=[家个人项户台万亿])))?(?: ?(?P<scale>[十百千万亿]{1,4})(?P<more_after>[余多])?)?"
 )
-_CHINESE = re.compile(rf"(?P<numeral>[{CHINESE}]{{1,16}})(?P<more>[余多几])?(?P<scale>[万亿]{{1,2}})?")
-_ENDS_NEARLY = frozenset("近约上数几超 ")
-_BEGINS_AROUND = frozenset("左上 ")
-_AROUND = re.compile(r" ?(?:左右|上下(?![游级班联架线对同贯楼车]))")
-_COMPOUND = Cue("<compound>$")
+_CHINESE: Final = re.compile(rf"(?P<numeral>[{CHINESE}]{{1,16}})(?P<more>[余多几])?(?P<scale>[万亿]{{1,2}})?")
+_ENDS_NEARLY: Final = frozenset("近约上数几超 ")
+_BEGINS_AROUND: Final = frozenset("左上 ")
+_AROUND: Final = re.compile(r" ?(?:左右|上下(?![游级班联架线对同贯楼车]))")
+_COMPOUND: Final = Cue("<compound>$")
 
 
-class Amount(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Amount:
     """A number with its unit: a candidate for a quantity.
 
     `value_max` is None except for a range; `about` tells that an approximation mark is inside; `head` is the start of
@@ -44,7 +44,8 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
     head: int
 
 
-class Number(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class Number:
     """A number at its place: its value, the factor of its last scale marks, whether 余 or 多 follows, its script."""
 
     start: int

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.quantities.forms import NEARLY, Number
 from policy_nlp.extract.quantities.vocabulary import Cue
 
-_NUMBERED_YEAR = re.compile(r"[0-9]{1,2}\.(?:19|20)[0-9]{2}")
+_NUMBERED_YEAR: Final = re.compile(r"[0-9]{1,2}\.(?:19|20)[0-9]{2}")
 """A list number and a year behind it: 2.2020年."""
-_PARTS_OF_TEXT = Cue("<own_part>$")
-_DAY_LENGTH = re.compile(r"(?:以?内|之内|以上|以下|的|\(|的?期限|内)")
-_DAY_CUE = Cue("<day_length> ?$")
-_ARTICLE_FAMILIES = frozenset(("count", "time", "place"))
-_LENGTHS = frozenset(("year", "month", "day", "workday", "hour"))
-_ONE_CUE = Cue("(?:<one_counts>|每[^,;。0-9]{1,22}<one_each>) ?$")
-_EVERY = re.compile(r"每[^,;。]{1,16}$")
-_AFTER_ONE = re.compile(r"(?:以?内|之内|以上|以下|及以上)")
-_LINES = ("线", "路", "河", "道")
+_PARTS_OF_TEXT: Final = Cue("<own_part>$")
+_DAY_LENGTH: Final = re.compile(r"(?:以?内|之内|以上|以下|的|\(|的?期限|内)")
+_DAY_CUE: Final = Cue("<day_length> ?$")
+_ARTICLE_FAMILIES: Final = frozenset(("count", "time", "place"))
+_LENGTHS: Final = frozenset(("year", "month", "day", "workday", "hour"))
+_ONE_CUE: Final = Cue("(?:<one_counts>|每[^,;。0-9]{1,22}<one_each>) ?$")
+_EVERY: Final = re.compile(r"每[^,;。]{1,16}$")
+_AFTER_ONE: Final = re.compile(r"(?:以?内|之内|以上|以下|及以上)")
+_LINES: Final = ("线", "路", "河", "道")
 
 
 def is_none(text: str, number: Number, symbol: str | None, family: str, end: int) -> bool:

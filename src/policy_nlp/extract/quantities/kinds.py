@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from policy_nlp.extract.quantities.bounds import BARRED, EASED, REACH
 from policy_nlp.extract.quantities.clauses import Reading
@@ -12,50 +12,50 @@ from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind
 from policy_nlp.scan import Scan
 
-_GIVES = Cue("<gives>")
-_GIVES_IN_LAW = Cue("<gives_in_law>")
-_AWARD = Cue("<award_cue>")
-_PENALTY = Cue("<penalty>")
-_TERM = re.compile(r"(?:有效期|试行期|施行期|执行期)(?:限|为|至|不超过|暂定|:|是|共|自[^,;。]{1,16})*$")
-_CONDITION = Cue(
+_GIVES: Final = Cue("<gives>")
+_GIVES_IN_LAW: Final = Cue("<gives_in_law>")
+_AWARD: Final = Cue("<award_cue>")
+_PENALTY: Final = Cue("<penalty>")
+_TERM: Final = re.compile(r"(?:有效期|试行期|施行期|执行期)(?:限|为|至|不超过|暂定|:|是|共|自[^,;。]{1,16})*$")
+_CONDITION: Final = Cue(
     r"(?:(?:[、和或至-]|以上|及以上|以下|\(含\))*"
     r"[0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%|家|个|人|名|项|亩|吨|件)(?:以上|及以上|以下)?)*(?:人民币)?"
     r"[^,;。、的给]{0,14}的(?!比例|标准|额度|幅度|部分)(?=[,;。、:]|$|[^,;。]{0,30}?(?:<party>|<selected>))"
 )
-_SELECTS = Cue(r"[^,;。给]{0,40}?的[^,;。]{0,16}?<party>")
-_PROPOSES = Cue("<proposes>")
-_STRICT = re.compile(r"得|原则上|一般|均|应|须|不高于")
-_LENDS = re.compile(r"贷款|投资期|授信|融资|贴息")
-_SHARES = re.compile(r"(?:投资|出资|资助|支持|补助)比例[^,;。]{0,4}可")
-_BASE = re.compile(r"(?:按照?|(?<![可予给难得加用])以(?![上下内外及])|依据|参照)[^,;。]{0,40}$")
-_AIM = Cue("<aims>")
-_DONE = Cue("<done>")
-_REPORT = Cue("<reports>")
-_MUST = Cue("<must>")
-_ELLIPTIC = Cue("<elliptic>")
-_OLD = re.compile(r"[由从自][^,;。、]{0,8}$")
-_NEW = Cue("<changes>[到至为]|[至到]")
-_MAKES = Cue("<makes>[^,;。]{0,4}$")
-_MADE = Cue("<made>")
+_SELECTS: Final = Cue(r"[^,;。给]{0,40}?的[^,;。]{0,16}?<party>")
+_PROPOSES: Final = Cue("<proposes>")
+_STRICT: Final = re.compile(r"得|原则上|一般|均|应|须|不高于")
+_LENDS: Final = re.compile(r"贷款|投资期|授信|融资|贴息")
+_SHARES: Final = re.compile(r"(?:投资|出资|资助|支持|补助)比例[^,;。]{0,4}可")
+_BASE: Final = re.compile(r"(?:按照?|(?<![可予给难得加用])以(?![上下内外及])|依据|参照)[^,;。]{0,40}$")
+_AIM: Final = Cue("<aims>")
+_DONE: Final = Cue("<done>")
+_REPORT: Final = Cue("<reports>")
+_MUST: Final = Cue("<must>")
+_ELLIPTIC: Final = Cue("<elliptic>")
+_OLD: Final = re.compile(r"[由从自][^,;。、]{0,8}$")
+_NEW: Final = Cue("<changes>[到至为]|[至到]")
+_MAKES: Final = Cue("<makes>[^,;。]{0,4}$")
+_MADE: Final = Cue("<made>")
 
-_SENTENCE = 200
-_HEADING = 20
-_REACHED = ("顺利", "圆满", "全面", "完成", "的完成", "如期", "较好", "落实")
+_SENTENCE: Final = 200
+_HEADING: Final = 20
+_REACHED: Final = ("顺利", "圆满", "全面", "完成", "的完成", "如期", "较好", "落实")
 """What follows a heading cue that is none: 主要目标任务圆满完成."""
-_STRIVES = re.compile(r"力争|争取")
-_STATED = re.compile(
+_STRIVES: Final = re.compile(r"力争|争取")
+_STATED: Final = re.compile(
     r"(?:总投资|计划投资|占地(?:面积)?|(?:规划)?用地(?:面积)?|总?建筑面积|总占地)额?(?:约|为|达|共|规模|[: ])*$"
 )
-_ORDERS = Cue("(?:全[市省区县]|共)?(?:每年)?(?:推动|<makes>|认定)[^,;。:0-9]{0,16}$")
-_BY_YEAR = re.compile(r"到(?:20[0-9]{2}年|[^,;。]{0,6}年底)")
+_ORDERS: Final = Cue("(?:全[市省区县]|共)?(?:每年)?(?:推动|<makes>|认定)[^,;。:0-9]{0,16}$")
+_BY_YEAR: Final = re.compile(r"到(?:20[0-9]{2}年|[^,;。]{0,6}年底)")
 
-_BY_GENRE: dict[str, Kind] = {
+_BY_GENRE: Final[dict[str, Kind]] = {
     **dict.fromkeys(("规划", "计划", "方案", "意见", "决定", "报告"), "target"),
     **dict.fromkeys(("细则", "办法", "通知", "指南", "公告", "条例", "法律", "规定"), "requirement"),
     **dict.fromkeys(("解读", "评论"), "fact"),
     "措施": "support",
 }
-_LAWS = frozenset(("条例", "法律", "规定"))
+_LAWS: Final = frozenset(("条例", "法律", "规定"))
 
 
 class Usual(NamedTuple):
@@ -248,7 +248,7 @@ def _norm(reading: Reading, usual: Usual, last: Kind | None) -> Kind | None:
     return None
 
 
-_RULES: tuple[Callable[[Reading, Usual, Kind | None], Kind | None], ...] = (
+_RULES: Final[tuple[Callable[[Reading, Usual, Kind | None], Kind | None], ...]] = (
     _old_bound,
     _giving,
     _award,

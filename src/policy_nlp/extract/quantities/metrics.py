@@ -4,46 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.nouns import WHO_END, after_last, nearest_party, trim, without_tail
 from policy_nlp.extract.quantities.vocabulary import Cue, Ending
 from policy_nlp.records import Kind, Place
 
-_FINE = re.compile(r"的?(?P<fine>罚款|罚金)")
-SHARE = re.compile(
+_FINE: Final = re.compile(r"的?(?P<fine>罚款|罚金)")
+SHARE: Final = re.compile(
     r"(?P<subject>[^,;。:\n]{0,40}?)(?:应|须|要)?(?:每年|一般)?"
     r"(?P<share>占(?!地|比|用)(?:据|到)?(?P<base>[^,;。:\n]{2,30}?)(?:的(?P<ratio>比例|比重|比率))?)"
     r"(?:的|应当?|须|要|不得?|达|到|为|控制在|在|分别|原则上|一般)*$"
 )
 """科技经费占财政支出的比例, up to the bound."""
-_ACCORDING = re.compile(
+_ACCORDING: Final = re.compile(
     r"(?:最高|不超过)?(?:按照?|依照?|根据|(?<![可予给难得加用])以(?![上下内外及]))(?:其|该|不超过|不高于|照|对)*"
     r"(?P<base>[^,;。:\n]{2,30}?)(?:的|不超过|不高于|最高)*$"
 )
 """按其实际投资额的, up to the amount."""
-_BASED = re.compile("[按依根以]")
+_BASED: Final = re.compile("[按依根以]")
 """What the word before a base begins with: without one there is none."""
 
-_HEAD_NOUN = re.compile(r"[^,;。:\n的]{2,50}的")
-_NOUN = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
-_RELATIVE = Cue("<relative>")
-_VERB = Cue("<verb_after>")
-_BARE_VERB = Ending("bare_verb")
-_BEFORE_NOUN = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
-_RATIOS = frozenset(("比例", "比重", "份额", "占比", "比率", "数量", "总数", "人数"))
-_SIBLINGS = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
-_AWARD = Cue("<award_of>*<award>(?:总额|金额|额度)?")
-_FUNDS = Ending("funds")
-_MEMBERS = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
-_AND = re.compile(r"、|和|及|(?<!参)与")
-_CASE_BEGINS = ("的", "对", "为", "给予", "获得", "按照", "按")
-_OF_LEVELS = re.compile("[两二三四五](?:个|类|档|级)")
-_NO_CASE = re.compile(r"[0-9“《]")
-_MEASURE = Cue("<measure>$")
-_MAKES_FIRST = Cue("<makes_first>了?")
-_INSIDE = ("内", "来", "间", "以来", "外", "里", "后")
-_LONGEST_BRACKET = 40
+_HEAD_NOUN: Final = re.compile(r"[^,;。:\n的]{2,50}的")
+_NOUN: Final = re.compile(r"(?:的| |“)*(?P<noun>[^,;。、:()\n!?《》“”0-9]{2,30})")
+_RELATIVE: Final = Cue("<relative>")
+_VERB: Final = Cue("<verb_after>")
+_BARE_VERB: Final = Ending("bare_verb")
+_BEFORE_NOUN: Final = ("的", "”", ")", "支持", "鼓励", "引导", "确保", "力争", "优先", "实现")
+_RATIOS: Final = frozenset(("比例", "比重", "份额", "占比", "比率", "数量", "总数", "人数"))
+_SIBLINGS: Final = re.compile(r"(?:以内|以下|以上)?(?:[、和或至-][0-9]{1,6}(?:\.[0-9]{1,3})?[万亿]?(?:元|%))*的?")
+_AWARD: Final = Cue("<award_of>*<award>(?:总额|金额|额度)?")
+_FUNDS: Final = Ending("funds")
+_MEMBERS: Final = re.compile(r"[^,;。:、()\n的]{2,16}(?:(?:、|和|及|与)[^,;。:、()\n和及]{2,16}){1,7}$")
+_AND: Final = re.compile(r"、|和|及|(?<!参)与")
+_CASE_BEGINS: Final = ("的", "对", "为", "给予", "获得", "按照", "按")
+_OF_LEVELS: Final = re.compile("[两二三四五](?:个|类|档|级)")
+_NO_CASE: Final = re.compile(r"[0-9“《]")
+_MEASURE: Final = Cue("<measure>$")
+_MAKES_FIRST: Final = Cue("<makes_first>了?")
+_INSIDE: Final = ("内", "来", "间", "以来", "外", "里", "后")
+_LONGEST_BRACKET: Final = 40
 
 
 def metric_of(reading: Reading, kind: Kind, carried: Place | None) -> Place | None:
@@ -277,7 +278,7 @@ def shared_among(reading: Reading, member: int) -> tuple[Place, Place | None] | 
     return tail.span(), places[member]
 
 
-_FAMILIES: dict[str, Callable[[Reading, Kind], Place | None]] = {
+_FAMILIES: Final[dict[str, Callable[[Reading, Kind], Place | None]]] = {
     "money": _of_money,
     "percent": _of_share,
     "time": _of_time,

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.vocabulary import Cue, Ending, any_of
 from policy_nlp.records import Place
 
-WHO = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)*")
+WHO: Final = Cue(r"<party>等?(?:[和、及或与][^,;。:、的和]{0,10}?<party>等?)*")
 """A party, or parties joined by 和, 、, 及, 或, 与."""
 
-WHO_END = Ending("party")
+WHO_END: Final = Ending("party")
 """A noun phrase that ends in a party."""
 
-THING = Ending("thing")
+THING: Final = Ending("thing")
 """A noun phrase that ends in what a party runs, not in a party that is given something: 项目."""
 
-ARTICLE = re.compile(
+ARTICLE: Final = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零]{1,5}[条款项]|[(]?[一二三四五六七八九十]{1,3}[)、]|[0-9]{1,2}[.、])\s*"
 )
 """The number of an article or item at the head of its line."""
 
-_LEAD = Cue(r"<lead>+(?![业向额量金长期度资])|且")
-_TAIL = Ending("tail")
-_QUALIFIED = 12
-_PLAIN_QUALIFIER = 4
-_FAR_BACK = 1500
-_NOUN_BEGINS = (
+_LEAD: Final = Cue(r"<lead>+(?![业向额量金长期度资])|且")
+_TAIL: Final = Ending("tail")
+_QUALIFIED: Final = 12
+_PLAIN_QUALIFIER: Final = 4
+_FAR_BACK: Final = 1500
+_NOUN_BEGINS: Final = (
     *"的、,;。:】)对(个家项名类批",
     *("按", "任何", "禁止", "认定", "支持", "鼓励", "给予", "遴选", "引导", "促进", "推动", "建设", "实施"),
 )

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.quantities.forms import CHINESE, Amount, approximate
 from policy_nlp.numerals import read_arabic, read_chinese, scale_of
 
-FROM = re.compile(r"[由从自][^,;。、]{0,3}$")
+FROM: Final = re.compile(r"[由从自][^,;。、]{0,3}$")
 """What makes 40%至70% a change, no range."""
-TO = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?")
+TO: Final = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?")
 """Between the ends of a range."""
-FLOOR_TO_CEILING = re.compile(r"(?:\(含(?:本数)?\))?以上[、,]?(?:至)?")
+FLOOR_TO_CEILING: Final = re.compile(r"(?:\(含(?:本数)?\))?以上[、,]?(?:至)?")
 """Between the ends of 三年以上七年以下."""
-CEILING = re.compile(r"(?:\(不?含(?:本数)?\))?以[下内]")
+CEILING: Final = re.compile(r"(?:\(不?含(?:本数)?\))?以[下内]")
 """Behind the second of them."""
 
-_FRACTION = re.compile(
+_FRACTION: Final = re.compile(
     rf"(?P<base>[百千万])分之(?P<part>[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?|[{CHINESE}]{{1,8}}(?:点[{CHINESE}]{{1,6}})?)"
     rf"|(?P<below>[{CHINESE}]{{1,4}})分之(?P<above>[{CHINESE}]{{1,4}})"
 )
-_SLASHED = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9])(?![0-9/.])")
-_PROPORTION = re.compile(r"(?P<above>[0-9]{1,4}(?:\.[0-9]{1,3})?) ?: ?(?P<below>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9:])")
-_PROPORTION_CUE = re.compile(r"比例?|配套|配比|缩小")
-_TENTHS = re.compile(rf"(?P<numeral>[{CHINESE}])成(?![立为果员功效本品就绩长熟型分份都])")
+_SLASHED: Final = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9])(?![0-9/.])")
+_PROPORTION: Final = re.compile(
+    r"(?P<above>[0-9]{1,4}(?:\.[0-9]{1,3})?) ?: ?(?P<below>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9:])"
+)
+_PROPORTION_CUE: Final = re.compile(r"比例?|配套|配比|缩小")
+_TENTHS: Final = re.compile(rf"(?P<numeral>[{CHINESE}])成(?![立为果员功效本品就绩长熟型分份都])")
 
 
 def ratio_at(text: str, start: int) -> Amount | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from policy_nlp.extract.quantities.addressees import ACTS, FOR, addressed, earning, headed, introduced, obliged
 from policy_nlp.extract.quantities.bounds import EASED
@@ -24,64 +25,68 @@ from policy_nlp.extract.quantities.topics import OPENING, Known, topic
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
-_GIVEN_LATER = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
-_GIVEN_TO = re.compile(
+_GIVEN_LATER: Final = Cue(r"给予(?P<who>[^,;。0-9]{0,12}?<party>等?)(?=最高|一次性|不超过|资金|奖励|补助|补贴|[0-9])")
+_GIVEN_TO: Final = re.compile(
     r"(?:给予|奖励|补助|资助|支持|奖补)(?P<who>[^,;。:、0-9]{2,16}?)"
     r"(?:最高|不超过|每年|一次性|分别|连续|总额|累计|资金奖励|合计)*$"
 )
-_PER_ONE = Cue(
+_PER_ONE: Final = Cue(
     r"(?P<who><each>[^,;。:、0-9]{0,12}?(?:<party>|省|市|县|村|乡镇|街道))"
     r"|(?P<each><each_alone>)(?=最高|不超过|每年|奖励|补助|给予|[0-9])"
 )
-_TIERED = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
-_PERSON = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
-_NO_PARTY = Cue("<no_party>等?$")
-_COUNTED = Cue(r"<counted>(?:一般|原则上|应当?|须|不|达|达到|为|均|总共|合计| )*")
-_MEASURED = re.compile(r"占比|比例|收费|费率")
-_PORTION = re.compile(
+_TIERED: Final = re.compile(r"(?:^|[,;:、。(]|其中)(?:其中|对)?(?P<who>[^,;。:、()0-9【】]{2,24}?)(?:单个|每个|每家)?$")
+_PERSON: Final = Cue(r"^(?!按|其|给予|最高|并|再|另|分别|对于?).*<tier>$")
+_NO_PARTY: Final = Cue("<no_party>等?$")
+_COUNTED: Final = Cue(r"<counted>(?:一般|原则上|应当?|须|不|达|达到|为|均|总共|合计| )*")
+_MEASURED: Final = re.compile(r"占比|比例|收费|费率")
+_PORTION: Final = re.compile(
     r"(?:每年)?(?P<subject>[^,;。:\n]{2,30}?)(?:可|应|须)?(?:按照?|不低于|不超过)(?=[^,;。:\n]{2,30}$)"
 )
-_ITEM = re.compile(r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]")
-_ORDER = re.compile(
+_ITEM: Final = re.compile(
+    r"[ \t]*(?P<number>[(]?[一二三四五六七八九十0-9]{1,3}[)、.][ \t]*)(?P<who>[^,;。:\n]{2,14})[。:]"
+)
+_ORDER: Final = re.compile(
     "支持|鼓励|引导|打造|培育|培养|建设|引进|吸引|推进|推动|加强|加快|完善|优化|发展|壮大|做强|做大|实施|聚集|集聚|认定|遴选"
 )
 """What opens an item's title that orders something: 新星企业家 of 培育新星企业家 is whose bounds follow."""
-_JURISDICTION = re.compile(r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)")
-_OBJECT = re.compile(
+_JURISDICTION: Final = re.compile(
+    r"(?:[,;:。\n\u3000 是年]|力争|实现|确保|使)(?P<who>[全我][省市州区县])(?!级|场|有|域|范围)"
+)
+_OBJECT: Final = re.compile(
     r"向|给|作为|与|由|建有|拥有|设有|设立|组建|引进|委托|(?:合法|自行)?(?:租赁|租用|购买|购置|新建|新增|入驻)(?!单位|机构|主体|企业|方|人|者|高|专|项)"
 )
 """What stands before a party that the clause is not about."""
-_EXTENDED = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
-_ITS_BODY = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|要|可|不|每|自|在|负责|,)")
+_EXTENDED: Final = Cue(r"[^,;。:、的和0-9\n]{1,8}?<body>(?!数)")
+_ITS_BODY: Final = Cue(r"[^,;。:、的和与由向对在0-9\n]{0,8}?<party>(?=应|须|要|可|不|每|自|在|负责|,)")
 """What makes a place's or a body's name longer: 专利行政部门 of 国务院专利行政部门应当."""
-_MODAL = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
-_DESCRIBED = Cue(
+_MODAL: Final = re.compile(r"应当?|必?须|不得|(?<![重主需必])要(?![求素点件])")
+_DESCRIBED: Final = Cue(
     r"(?:[^,;:。\n给予]|,(?=且|并|或|同时)){0,60}?的(?P<who>[^,;:。、的\n0-9]{0,16}?<party>)(?=,|给予|分别|按|予以|一次性|最高|每年|[(])"
 )
-_DONE_WITH = re.compile(r"给予|予以|奖励|补助|补贴|资助|,(?!且|并|或|同时)")
+_DONE_WITH: Final = re.compile(r"给予|予以|奖励|补助|补贴|资助|,(?!且|并|或|同时)")
 """What shows that the words behind 对 are over: what is given, another clause."""
-_GETS = Cue(
+_GETS: Final = Cue(
     r"(?:和|及|以及|并)?(?P<who>[^,;:。0-9对由]{0,40}?<party>)(?:分别|各|可)?(?:给予|予以)(?:税后|最高|不超过|一次性|每年|连续|总额|累计)*$"
 )
-_SHORTEST_GIVEN = 3
+_SHORTEST_GIVEN: Final = 3
 """Characters before the 予 of 给予 or 予以, without which nobody is named there."""
-_GIVERS = ("政府", "部门", "银行", "基金", "中心")
-_CHOSEN = Cue(
+_GIVERS: Final = ("政府", "部门", "银行", "基金", "中心")
+_CHOSEN: Final = Cue(
     r"(?:遴选|评选|选拔|认定|引进)(?:[^,;。:]{0,60}的|一批|[^,;。:的]{0,10}?[0-9]{1,4}[名个家位支])"
     r"(?P<who>[^,;。:、的0-9]{0,12}?<party>)(?=,(?:按|给予|分别|一次性|每|可))"
 )
-_DOES = Cue(
+_DOES: Final = Cue(
     r"(?:^|,)(?P<who>[^,;:。、的对0-9]{0,16}?<party>)(?=<acts>|入选|获评|获批|认定|作为|新设|成功|引进|设立|举办|完成)"
 )
-_MADE = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
-_PENAL = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
-_TERM = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
-_FUND = re.compile(
+_MADE: Final = Cue("(?:<made>|做[大强优]|壮大|推动|加快|聚力)+")
+_PENAL: Final = re.compile(r"(?:的|并)?(?:不得|取消|不再|不予|予以(?:通报|撤销|取消)|责令)")
+_TERM: Final = re.compile(r"(?P<who>.{2,10}?)(?:聘期|任期|有效期|整改期|存续期)$")
+_FUND: Final = re.compile(
     r"(?P<who>[^,;。:、】\n]{2,20}?(?:资金|基金))(?:每年|年度|,)?(?:安排|对(?!外)|出资|总规模|投资|以(?=不))[^,;。]{0,30}$"
 )
-_BEFORE = re.compile(r"[,;。:、的和与对向由在为]")
-_BRIEF = 12
-_LONG_CLAUSE = 16
+_BEFORE: Final = re.compile(r"[,;。:、的和与对向由在为]")
+_BRIEF: Final = 12
+_LONG_CLAUSE: Final = 16
 
 
 def subject_of(reading: Reading, known: Known) -> Place | None:
@@ -200,7 +205,7 @@ def _clause_before(reading: Reading, known: Known) -> Place | None:
     return trim(text, low, who.end()) if who.end() - low <= _LONG_CLAUSE else party_phrase(text, low, *who.span())
 
 
-_RULES: dict[Kind, Callable[[Reading, Known], Place | None]] = {
+_RULES: Final[dict[Kind, Callable[[Reading, Known], Place | None]]] = {
     "support": _of_support,
     "requirement": _of_requirement,
     "fact": _of_fact,

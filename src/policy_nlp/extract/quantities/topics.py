@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.quantities.clauses import Reading
@@ -12,15 +13,15 @@ from policy_nlp.extract.quantities.nouns import WHO_END, trim
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
-_OWN = Cue(r"本<own>")
-_THAT = Cue(r"该[^,;。:、的]{0,6}?<party>")
-_TOPIC_END = Cue("<topic_end>")
-_TOPIC = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
-OPENING = re.compile(
+_OWN: Final = Cue(r"本<own>")
+_THAT: Final = Cue(r"该[^,;。:、的]{0,6}?<party>")
+_TOPIC_END: Final = Cue("<topic_end>")
+_TOPIC: Final = re.compile(r"(?:截至[^,]{2,16},|目前,?|其中,?|仅?[0-9]{4}年,?|同时,?|“)*(?P<who>[^,;。:、0-9“”]{2,16})")
+OPENING: Final = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}条 *|[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|"
     r"[“ ]|截至|仅|其中|同时|同年|目前|此外|通过|以|在|于|[0-9]{2,4}年[0-9月日底起以来]*|近年来?|由)*"
 )
-_NEAR = 40
+_NEAR: Final = 40
 
 
 class Mentions:
@@ -46,7 +47,8 @@ class Mentions:
         return self._spans[at] if inside else None
 
 
-class Known(NamedTuple):
+@dataclass(eq=False)
+class Known:
     """What is known when a quantity's subject is looked for: its own kind and metric, and what came before it.
 
     `metric` and `subject` of the amount before it in the paragraph are `last_metric` and `last_subject`.

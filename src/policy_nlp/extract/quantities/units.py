@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import string
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
-
-import msgspec
+from typing import Final, NamedTuple
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
 
-COLUMNS = ("unit", "symbol", "family", "not_before")
-FAMILIES = ("money", "percent", "ratio", "time", "day", "measure", "count", "place", "divisor")
-_LETTERS = frozenset(string.ascii_letters)
-_LETTERS_AND_DIGITS = _LETTERS | frozenset(string.digits)
-_DIVIDES = frozenset("/每")
+COLUMNS: Final = ("unit", "symbol", "family", "not_before")
+FAMILIES: Final = ("money", "percent", "ratio", "time", "day", "measure", "count", "place", "divisor")
+_LETTERS: Final = frozenset(string.ascii_letters)
+_LETTERS_AND_DIGITS: Final = _LETTERS | frozenset(string.digits)
+_DIVIDES: Final = frozenset("/每")
 
 
 class Unit(NamedTuple):
@@ -27,7 +26,8 @@ class Unit(NamedTuple):
     not_before: tuple[str, ...]
 
 
-class UnitAt(msgspec.Struct, frozen=True, gc=False):
+@dataclass(eq=False)
+class UnitAt:
     """A unit found in the text: where it ends, its symbol with any divisor (`CNY/m2`), its family."""
 
     end: int

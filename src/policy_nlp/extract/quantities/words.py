@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from policy_nlp.extract.quantities.clauses import Reading
 from policy_nlp.extract.quantities.exceptions import Tied, exception_of
@@ -14,8 +14,8 @@ from policy_nlp.extract.quantities.topics import Known, Mentions
 from policy_nlp.extract.quantities.vocabulary import Cue
 from policy_nlp.records import Kind, Place
 
-_HEDGE = Cue(r"<hedge>(?=[^,;。]{0,30}$)")
-_SPLIT = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
+_HEDGE: Final = Cue(r"<hedge>(?=[^,;。]{0,30}$)")
+_SPLIT: Final = re.compile(r"[为是](?P<who>[^,;。:、()\n0-9]{2,8})(?=[,;。)])")
 
 
 class Words(NamedTuple):
