@@ -34,6 +34,7 @@ _DOES: Final = re.compile(r"进行|开展|实施|作出|予以|负责|加强")
 _BECOMES: Final = re.compile(
     r"(?:(?:认定|成为|评为|列为|列入|纳入|入选|获批|获评|获得|取得|通过)(?:的|为)?)+(?P<what>[^,;。:\n0-9]{3,30})$"
 )
+_CLAUSE_ENDS: Final = re.compile("[,;。:\n]")
 _SHORT: Final = 10
 _LINES_BACK: Final = 12
 _LINE_LENGTH: Final = 300
@@ -121,7 +122,7 @@ def _runs(text: str, place: int, start: int, end: int) -> Place | None:
     """Who runs what is supported: 企业 of 对企业建设的项目 and of 企业实施对本地有带动作用的项目, 对 at `place`."""
     if not THING.ends(text, start, end):
         return None
-    for low, high in ((start, end), (after_last(text, (",", ";", "。", ":", "\n"), max(0, place - 40), place), place)):
+    for low, high in ((start, end), (after_last(text, _CLAUSE_ENDS, max(0, place - 40), place), place)):
         who = WHO.search(text, low, high)
         if who is not None and not THING.ends(text, *who.span()) and ACTS.match(text, who.end(), high):
             return trim(text, low, who.end())
