@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
 
-_HEAD = re.compile(r"附\s*[件表录]\s*(?:[0-9]{1,2}(?:[-—][0-9]{1,2})?|[一二三四五六七八九十]{1,3})?\s*:?")
-_TITLE_LINES = 2
-_LONGEST_LINE = 45
+_HEAD: Final = re.compile(r"附\s*[件表录]\s*(?:[0-9]{1,2}(?:[-—][0-9]{1,2})?|[一二三四五六七八九十]{1,3})?\s*:?")
+_TITLE_LINES: Final = 2
+_LONGEST_LINE: Final = 45
 """Characters; a line of a title is no longer."""
-_NO_ORDERS = re.compile(
+_NO_ORDERS: Final = re.compile(
     r"(?:申[报请]|登记|审[批核]|推荐|汇总|情况|采集|征集|需求|调查|备案|报名|意向|明细|信息|评[分审]|打分|评价|统计|签到)[^,;:。]{0,4}表$"
     r"|(?:申[报请]|承诺|任务|委托|授权|意向|推荐)书$|回执|花名册$|(?:名单|名录)$|模板$|样表$|问卷|提纲$|编[制写]要点$"
     r"|(?:补充|应征|申[报请]|证明)材料$|(?:名词|术语|用语)(?:解释|注释|说明)$"
 )
-_AFTER_TITLE = re.compile(r"\([^()]*\)$")
-_FIRST_ARTICLE = re.compile(r"第一[章条]")
-_ORDERS = re.compile(
+_AFTER_TITLE: Final = re.compile(r"\([^()]*\)$")
+_FIRST_ARTICLE: Final = re.compile(r"第一[章条]")
+_ORDERS: Final = re.compile(
     r"[^(\[《0-9一二三四五六七八九十,;:。、].{5,}"
     r"(?:方案|措施|意见|办法|规划|细则|规定|规程|要点|通知)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import msgspec
 
@@ -11,14 +12,14 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-CAUSES = ("吸引", "带动", "帮助", "督促", "动员")
-_NOT_TAKERS = (
+CAUSES: Final = ("吸引", "带动", "帮助", "督促", "动员")
+_NOT_TAKERS: Final = (
     "项目", "工程", "行为", "资金", "情况", "过程", "工作", "成果", "产品", "技术", "发行", "融资", "建设", "保费",
     "费用", "支出", "经费", "投入", "利息", "损失", "成本", "贷款", "研发", "攻关", "推广", "应用", "改造", "活动",
     "设备", "费", "产业化", "采购", "投资", "宣传", "培训", "开发", "转化", "转型", "研究", "任务", "课题", "标准",
     "专利", "论文", "收益", "贡献", "部分", "金额",
 )  # fmt: skip
-_MAKING = (
+_MAKING: Final = (
     "新增", "打造", "建设", "引入", "引进", "组建", "搭建", "委托", "发挥", "充分发挥", "开展", "完成", "建立", "建成",
     "创建", "设立", "组织", "突破", "实现", "构建", "编制", "享受", "压缩", "推广", "接受", "会同", "依靠", "作为",
     "服从", "配合", "发布", "公布", "限制", "增加", "纠正", "防止", "遏制", "打击",
@@ -26,33 +27,33 @@ _MAKING = (
 """Verbs of what is made or made use of: what they govern belongs to nobody who gains."""
 _FRAMING, _FRAMES = ("完善", "健全", "优化", "明确", "规范"), ("机制", "体系", "制度", "模式", "办法")
 """What is done to rules about somebody, and what such rules are called: 完善企业信用体系 is for all."""
-_USING = ("发挥", "引进")
-_RAISING = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优", "培优", "聚焦", "服务")
+_USING: Final = ("发挥", "引进")
+_RAISING: Final = ("培育", "扶持", "壮大", "发展", "帮扶", "救助", "做优", "培优", "聚焦", "服务")
 """Verbs whose object itself gains: 扶持小微企业."""
-_URGING = ("支持", "鼓励", "引导", "带动", "帮助", "助推", "督促")
+_URGING: Final = ("支持", "鼓励", "引导", "带动", "帮助", "助推", "督促")
 """Verbs that may stand behind the one that urges: 鼓励引导银行加大投放."""
-_PAYING = ("奖励", "补助", "补贴", "资助", "奖补")
+_PAYING: Final = ("奖励", "补助", "补贴", "资助", "奖补")
 """Verbs whose object may be who is paid: 奖励研制单位."""
-_COUNTED = re.compile(r"[0-9]|一[批家个]|若干")
-_SUPPORTS = re.compile("支持|扶持|保障|推荐|加大[^,;]{0,10}?(?:支持|扶持|争取|保障|倾斜|力度)")
+_COUNTED: Final = re.compile(r"[0-9]|一[批家个]|若干")
+_SUPPORTS: Final = re.compile("支持|扶持|保障|推荐|加大[^,;]{0,10}?(?:支持|扶持|争取|保障|倾斜|力度)")
 """What is done for whoever is addressed, be it a project."""
-_PURSUED = ("开展", "实施", "参与", "加快", "加强", "提升", "落实", "建立")
+_PURSUED: Final = ("开展", "实施", "参与", "加快", "加强", "提升", "落实", "建立")
 """What is done by those whom 推进 leads to it, not to them: 推进医院开展远程诊疗."""
-_TAKING_PART = ("参加", "参与", "申报", "到", "赴", "前往", "学习", "参展", "参会", "报名", "对接", "承担")
+_TAKING_PART: Final = ("参加", "参与", "申报", "到", "赴", "前往", "学习", "参展", "参会", "报名", "对接", "承担")
 """What somebody is organised for who gains by it."""
-_AWARD = re.compile("奖励|补助|补贴|资助|扶持|奖补|享受")
-_NAMED = ("纳入", "列入", "列为", "确定为", "认定为", "评为", "确定", "认定")
+_AWARD: Final = re.compile("奖励|补助|补贴|资助|扶持|奖补|享受")
+_NAMED: Final = ("纳入", "列入", "列为", "确定为", "认定为", "评为", "确定", "认定")
 """What somebody is made (将领军企业纳入上市培育库), who gains by it."""
-_RULES = ("政策", "规定", "有关", "办法", "标准", "章程", "人才奖", "奖")
-_NUMBERS = ("数量", "家数", "人数", "数")
-_BODIES_COUNTED = re.compile("[0-9]+[余多万千百]*(?:家|个|名|人|户|所)(?!月|工作日|百分)")
-_BASES = ("按照", "按", "根据", "依据")
-_MOVED = (
+_RULES: Final = ("政策", "规定", "有关", "办法", "标准", "章程", "人才奖", "奖")
+_NUMBERS: Final = ("数量", "家数", "人数", "数")
+_BODIES_COUNTED: Final = re.compile("[0-9]+[余多万千百]*(?:家|个|名|人|户|所)(?!月|工作日|百分)")
+_BASES: Final = ("按照", "按", "根据", "依据")
+_MOVED: Final = (
     "企业", "机构", "单位", "联合体", "高新区", "院", "学", "校", "院所", "公司", "集团", "各方", "主体", "商", "银行",
     "协会", "农户", "等", "组织",
 )  # fmt: skip
-_ONLY = ("仅可", "只能", "仅能")
-_BODIES = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
+_ONLY: Final = ("仅可", "只能", "仅能")
+_BODIES: Final = ("政府", "部门", "省", "市", "县", "区", "委", "局", "厅", "地方", "各地")
 
 
 class Governed(msgspec.Struct, frozen=True, gc=False):

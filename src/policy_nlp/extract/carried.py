@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-GIVING = ("给予", "予以", "奖励", "补助", "补贴", "资助")
+GIVING: Final = ("给予", "予以", "奖励", "补助", "补贴", "资助")
 
 
 class Gained:

@@ -6,32 +6,37 @@ Everything here works on the folded text and on [start, end) places in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-
-import msgspec
+from typing import Final
 
 from policy_nlp import resources
 
-_MARK = re.compile(r"[,;:。!? \t(“《【\[)”》】\]&]")  # one set: re skips to it
-_NUMBER = re.compile(
+_MARK: Final = re.compile(r"([,;:。!? \t(“《【\[)”》】\]&])")
+_NUMBER: Final = re.compile(
     r"[\s#>*●■◆▪•·—-]*(?:"
     r"(?!(?:19|20)[0-9]{2}、)[(\[]?[0-9一二三四五六七八九十百]{1,4}[)\]、]|[0-9]{1,2}(?:\.[0-9]{1,2})*[.、](?![0-9])"
     r"|第[0-9零一二三四五六七八九十百]{1,6}[条章节款项编]|[一二三四五六七八九十]{1,3}(?:是|(?=要))|[①-⑳]|其[一二三四五六七八九](?:是)?,?"
     r")?\s*"
 )
-_NUMBER_STARTS = frozenset(" \t\n\r#>*●■◆▪•·—-(（[0123456789第零一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳其\u3000\xa0")
-_LEFT_QUOTE = "&quot;"
+_NUMBER_STARTS: Final = frozenset(
+    " \t\n\r#>*●■◆▪•·—-(（[0123456789第零一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳其\u3000\xa0"
+)
+_LEFT_QUOTE: Final = "&quot;"
 """What a page's source leaves of a closing quotation mark."""
-_OPENERS = "(“《【["
-_BREAKS = ",;:。!? \t"
+_OPENERS: Final = "(“《【["
+_BREAKS: Final = ",;:。!? \t"
 
 
-class Clause(msgspec.Struct, frozen=True, gc=False):
+class Clause:
     """A clause without the mark that ends it; `mark` is empty at the end of a line."""
 
-    start: int
-    end: int
-    mark: str
+    __slots__ = ("end", "mark", "start")
+
+    def __init__(self, start: int, end: int, mark: str) -> None:
+        self.start = start
+        self.end = end
+        self.mark = mark
 
 
 def split_clauses(text: str, start: int, end: int) -> list[Clause]:
@@ -39,25 +44,27 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
 
     A tab parts the cells of a table, which have no more to do with each other than what a gap parts.
     """
-    depth, cuts = 0, list[int]()
-    for match in _MARK.finditer(text, start, end):
-        at = match.start()
-        mark = text[at]
+    pieces: list[str] = _MARK.split(text[start:end])  # words and marks by turns
+    depth, at = 0, start
+    cuts, all_cuts = list[int](), list[int]()
+    for number in range(1, len(pieces), 2):
+        at += len(pieces[number - 1])
+        mark = pieces[number]
         if mark in _BREAKS:
-            if not depth and (mark == "。" or _breaks(text, at, mark, start, end)):
-                cuts.append(at)
+            if mark == "。" or _breaks(text, at, mark, start, end):
+                all_cuts.append(at)
+                if not depth:
+                    cuts.append(at)
         elif mark in _OPENERS:
             depth += 1
         elif depth and (mark != "&" or text.startswith(_LEFT_QUOTE, at)):
             depth -= 1
-    if depth:
-        marks = [match.start() for match in _MARK.finditer(text, start, end)]
-        cuts = [at for at in marks if text[at] in _BREAKS and _breaks(text, at, text[at], start, end)]
+        at += 1
     clauses, begin = [], start
-    for cut in [*cuts, end]:
-        mark = text[cut].replace("\t", " ") if cut < end else ""
+    for cut in [*(all_cuts if depth else cuts), end]:
         if begin < cut and not (text[begin].isspace() and text[begin:cut].isspace()):
-            clauses.append(Clause(begin, cut, mark))
+            mark = text[cut] if cut < end else ""
+            clauses.append(Clause(begin, cut, " " if mark == "\t" else mark))
         begin = cut + 1
     return clauses
 
@@ -94,11 +101,15 @@ Table = dict[str, tuple[str, ...]]
 @lru_cache(maxsize=16)
 def openers(kind: str) -> Table:
     """Return the words of `kind` in data/clauses.csv by their first character, longest first."""
-    words: dict[str, list[str]] = {}
-    for row in resources.table("clauses.csv", ("term", "kind", "value", "yes", "no")):
-        if row["kind"] == kind:
-            words.setdefault(row["term"][0], []).append(row["term"])
-    return {first: tuple(sorted(terms, key=len, reverse=True)) for first, terms in words.items()}
+    return by_first(closers(kind))
+
+
+def by_first(words: Iterable[str]) -> Table:
+    """Return words by their first character, longest first: the only ones to try at a place."""
+    table: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        table.setdefault(word[0], []).append(word)
+    return {first: tuple(terms) for first, terms in table.items()}
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +122,7 @@ def prepositions() -> dict[str, tuple[tuple[str, str], ...]]:
     return {first: tuple(sorted(terms, key=lambda term: -len(term[0]))) for first, terms in words.items()}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def closers(kind: str) -> tuple[str, ...]:
     """Return the words of `kind` in data/clauses.csv, to be tested with `str.endswith`."""
     columns = ("term", "kind", "value", "yes", "no")
@@ -121,22 +132,39 @@ def closers(kind: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def endings(kind: str) -> Table:
     """Return the words of `kind` in data/clauses.csv by their last character: the only ones to try at an end."""
-    words: dict[str, list[str]] = {}
-    for word in closers(kind):
-        words.setdefault(word[-1], []).append(word)
-    return {last: tuple(terms) for last, terms in words.items()}
+    return by_last(closers(kind))
+
+
+def by_last(words: Iterable[str]) -> Table:
+    """Return words by their last character: the only ones to try at an end."""
+    table: dict[str, list[str]] = {}
+    for word in words:
+        table.setdefault(word[-1], []).append(word)
+    return {last: tuple(terms) for last, terms in table.items()}
 
 
 def ends_in(text: str, start: int, end: int, table: Table) -> bool:
     """Whether [start, end) ends in one of the words that `endings` gives."""
     words = table.get(text[end - 1]) if start < end else None
-    return words is not None and text.endswith(words, start, end)
+    if words is not None:
+        for word in words:
+            begin = end - len(word)
+            if begin >= start and text[begin:end] == word:
+                return True
+    return False
 
 
 def word_at(text: str, pos: int, end: int, table: Table) -> int:
     """Return the end of the word of `table` that begins at `pos`, or `pos` where none does."""
-    if pos < end:
-        for word in table.get(text[pos], ()):
-            if text.startswith(word, pos, end):
-                return pos + len(word)
+    words = table.get(text[pos]) if pos < end else None
+    if words is not None:
+        for word in words:
+            after = pos + len(word)
+            if after <= end and text[pos:after] == word:
+                return after
     return pos
+
+
+def opens_in(text: str, pos: int, table: Table) -> bool:
+    """Whether one of the words of `table` begins at `pos`."""
+    return word_at(text, pos, len(text), table) > pos

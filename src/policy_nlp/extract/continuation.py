@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.clauses import Clause, openers, trim, word_at
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-_SELECTING = ("遴选", "选取", "评选", "认定", "择优")
-_MANNER_END = (
+_SELECTING: Final = ("遴选", "选取", "评选", "认定", "择优")
+_MANNER_END: Final = (
     "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向", "目标", "路径",
 )  # fmt: skip
-_GIVING_NEXT = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
-_AWARDING = re.compile(r"(?:按[^,]*|分别|每[年家]|再|连续[^,]{1,4})*(?:一次性|最高)?(?:给予|予以|奖励|补助|补贴|资助)")
-_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
-_CAP = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
-_NOTE = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
-_CAPPING = ("不", "最")
-_SHORT = 5
+_GIVING_NEXT: Final = re.compile(r"(?:分别|每年|连续|再)?(?:按|给予|予以|最高|一次性)")
+_AWARDING: Final = re.compile(
+    r"(?:按[^,]*|分别|每[年家]|再|连续[^,]{1,4})*(?:一次性|最高)?(?:给予|予以|奖励|补助|补贴|资助)"
+)
+_OF_OWN: Final = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
+_CAP: Final = re.compile(r"最高|最多|不超过|不高于|不得超过|合计|累计")
+_NOTE: Final = re.compile(r"[(\[【](?:其中|责任|牵头|配合|联系|详见|具体|完成时|附|见附|下同|以下|另|注)")
+_CAPPING: Final = ("不", "最")
+_SHORT: Final = 5
 """Characters; a bound whose subject is shorter (比例, 总额) belongs to the statement before it."""
-_TOGETHER = ("共同", "联合", "合作")
-_LIST_WORDS = ("和", "及", "以及", "或", "与")
-_FOCUS = ("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", "紧盯", "紧扣")
+_TOGETHER: Final = ("共同", "联合", "合作")
+_LIST_WORDS: Final = ("和", "及", "以及", "或", "与")
+_FOCUS: Final = ("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", "紧盯", "紧扣")
 
 
 def goes_on(text: str, predicate: Predicate, begin: int, end: int) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.clauses import endings, ends_in, openers, word_at
 from policy_nlp.extract.heads import Heads, Place
 from policy_nlp.scan import Hit, Scan
 
-_LEADING = re.compile(
+_LEADING: Final = re.compile(
     "[^的,、对向]{0,8}?(?:企业|机构|单位|对象|申请人|当事人|个人|团队|人才|人员|病人|患者|职工|居民|家庭)(?![的家、和及或])"
 )
 """Who a case (支持对象适合多项政策的) begins with, where no verb of the lexicon follows him."""
-_NOTE = 20
+_NOTE: Final = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
-_NO_TOWARDS = ("对接", "对外", "对口", "对象", "对应", "对比", "对标", "向上", "向下")
-_AFTER_DOER = re.compile(
+_NO_TOWARDS: Final = ("对接", "对外", "对口", "对象", "对应", "对比", "对标", "向上", "向下")
+_AFTER_DOER: Final = re.compile(
     "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡"
 )
 

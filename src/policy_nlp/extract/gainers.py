@@ -4,61 +4,62 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import Final
 
 from policy_nlp.extract.clauses import endings, ends_in
 from policy_nlp.extract.doers import Doers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
 
-_GIFT = re.compile(
+_GIFT: Final = re.compile(
     r"最[高长]|一次性|税后|不超过|不低于|[0-9]|资金|奖励|奖补|补助|补贴|资助|适当|一定|连续|每年|相应|支持|优惠|贷款|优先|政策|待遇|便利"
 )
-_SHORT = 16
+_SHORT: Final = 16
 """Characters; the longest name that words of what it is about follow, but for those of `_FINANCING`."""
-_VERB_AND_NOUN = 3
+_VERB_AND_NOUN: Final = 3
 """Characters; a verb of two and more than that ending words without 的 tell of an action (校企合作培养人才)."""
-_ROLE = re.compile("(?:建设|运营|管理|承担)?(?:单位|主体|机构|平台)")
+_ROLE: Final = re.compile("(?:建设|运营|管理|承担)?(?:单位|主体|机构|平台)")
 """What with the verb before it only names who somebody is: 培育单位, 建设运营主体."""
-_LONGEST_AGENT = 160
+_LONGEST_AGENT: Final = 160
 """Characters; who is helped is named within."""
-_OF_PLACES = frozenset("省市县区州盟国")
-_CONCERNS = (2, 4)
+_OF_PLACES: Final = frozenset("省市县区州盟国")
+_CONCERNS: Final = (2, 4)
 """Characters of the words after who gains that only say in what: 企业融资, 高校成果转化."""
-_FINANCING = ("融资", "用工", "创业", "就业", "发展")
+_FINANCING: Final = ("融资", "用工", "创业", "就业", "发展")
 """Such words that may follow a longer name."""
-_SECTORS = ("业", "街区", "集群")
-_NO_SECTORS = ("行业", "就业", "创业", "作业")
-_DESCRIBING = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在")
-_NOT_WHO = (
+_SECTORS: Final = ("业", "街区", "集群")
+_NO_SECTORS: Final = ("行业", "就业", "创业", "作业")
+_DESCRIBING: Final = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在")
+_NOT_WHO: Final = (
     "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨区", "跨部门", "跨地", "跨省", "跨界",
     "跨学科", "跨领域", "跨行业", "人对", "本单位", "本部门", "本机构", "自身",
 )  # fmt: skip
 """What begins words that only end like a doer: what is done, or who acts himself."""
-_OPENED_TO = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
-_REACHED = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
-_ACTS = re.compile(
+_OPENED_TO: Final = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
+_REACHED: Final = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
+_ACTS: Final = re.compile(
     _REACHED.pattern + "|从事|进入|投身|参与|承担|申报|招收|提供|开设|开办|返乡|落户|入驻|上市|挂牌|主导|到|赴|来"
 )
 """What shows that somebody does something, besides a verb of the lexicon."""
-_GROUP = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
-_PROVIDED = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
-_OWNER = re.compile(
+_GROUP: Final = re.compile("[^的,]{2,60}?等[^的,、]{0,8}?(?:群体|主体|人员|企业|机构|单位|人群)")
+_PROVIDED: Final = re.compile("为([^,]{2,40}?)(?:提供|开展)|(?:加大|加强|强化)对([^,]{2,30}?)的")
+_OWNER: Final = re.compile(
     "(?:企业|经营主体|市场主体|各类主体|创新主体|机构|单位|高新区|园区|群众|居民|市民|公众|劳动者|消费者|农民|职工"
     "|家庭|老年人|残疾人|毕业生|患者)(?![的家、和及或化型体文界小社])"
 )
 """Whose a thing is, where his name is no mention (群众办事体验)."""
-_NO_OWNER = re.compile("[的,、和与及对向占在]")
-_LONGEST_OWNER = 8
+_NO_OWNER: Final = re.compile("[的,、和与及对向占在]")
+_LONGEST_OWNER: Final = 8
 """Characters of an owner's name before its last word, which has none of the above."""
-_MADE = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
+_MADE: Final = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
 """What follows the name of what is made, or of who does something for others: 园区建设, 龙头企业带动."""
-_FACING = ("面向", "针对")
-_COSTS = ("费", "费用", "支出", "经费", "投入", "利息", "成本", "损失", "金额")
+_FACING: Final = ("面向", "针对")
+_COSTS: Final = ("费", "费用", "支出", "经费", "投入", "利息", "成本", "损失", "金额")
 """What is paid for when the words end so: 对企业购买云服务的费用."""
-_TURNING = ("数字化", "智能化", "网络化", "信息化", "转型", "服务化")
-_TOGETHER = re.compile("合作|对接|共建|联合|签订|协同")
-_PRONOUN = re.compile("其(?![他它中余次实])")
-_GOES_ON = re.compile(  # every branch opens with a character, so that re skips to it
+_TURNING: Final = ("数字化", "智能化", "网络化", "信息化", "转型", "服务化")
+_TOGETHER: Final = re.compile("合作|对接|共建|联合|签订|协同")
+_PRONOUN: Final = re.compile("其(?![他它中余次实])")
+_GOES_ON: Final = re.compile(  # every branch opens with a character, so that re skips to it
     "围绕|依托|利用|运用|结合|借助|立足|聚焦|面向|针对|牵头|为(?!重点|主|代表|载体|导向|牵引)|在(?!线|建|校|职|岗|册|研|编|库)"
     "|“|落户|入驻|上市|挂牌|做大|做强|做优|走出去|转型|集聚|数字化|智能化|绿色化|平台化|规模化|专业化|品牌化|市场化"
     "|入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|入围|主导(?!产|地|作用|的|权|型|性|业|品)|走进|走向|招收|提供|参与|承担|申报|争取|进入(?!壁)|投身|从事|关心|践行|返乡|架设|开设|开办|参保|参会|成为|成长(?!型|性)|壮大"
@@ -66,7 +67,7 @@ _GOES_ON = re.compile(  # every branch opens with a character, so that re skips 
     "|适当|积极|主动|率先|深入|全面|优先|充分|广泛|依法|持续|进一步|不断|有序|独立|共同"
 )
 """What the words that tell who is helped may be followed by, besides a verb of the lexicon."""
-_SCOPE = re.compile(
+_SCOPE: Final = re.compile(
     "(?:在[^在]*(?:方面|环节)|(?:按|根据|采取|进行)[^的]*|以[^以的]*(?:方式|形式)|分(?:档次?|级|类|批|期|阶段|等级))$"
 )
 """What ends the words behind 对 without telling who gains: wherein, by what rule, in which manner."""

@@ -5,24 +5,35 @@ Everything works on places of the folded text and on the scan's hits, indexed on
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from functools import lru_cache
+from typing import Final
 
-from policy_nlp.extract.clauses import after_number, closers, openers, prepositions, word_at
+from policy_nlp.extract.clauses import (
+    after_number,
+    by_first,
+    by_last,
+    closers,
+    openers,
+    opens_in,
+    prepositions,
+    word_at,
+)
 from policy_nlp.scan import Hit, Scan
 
 Place = tuple[int, int]
 
-_OPENING = re.compile("[(“《]")
-_NOT_AT_HEAD = ("aim.modal", "aim.close")
-_GIVE = "aim.give"
-_NAME_TAIL = ("机构", "企业", "单位", "公司", "商", "院", "人员", "主体")
+_NOT_AT_HEAD: Final = ("aim.modal", "aim.close")
+_ADVERB_SIZES: Final = (2, 4, 3, 1, 5)
+"""Characters of adverbs, in the order in which they are tried before a verb."""
+_GIVE: Final = "aim.give"
+_NAME_TAIL: Final = by_first(("机构", "企业", "单位", "公司", "商", "院", "人员", "主体"))
 """What makes the verb before it a part of a name: 设计企业, 发展商."""
-_NOUN_TAIL = (
+_NOUN_TAIL: Final = by_first((
     "的", "中遇", "中发", "中存", "过程", "期间", "者", "人应", "后,", "后给", "后予", "后按", "后拨", "后发",
     "后兑", "后可", "后再", "后方可", "后即", "后由", "后一次", "后分", "后支", "时,", "前,", "工作每", "工作由",
     "工作按", "工作实", "工作原", "工作应", "结果",
-)  # fmt: skip
+))  # fmt: skip
 
 
 class Heads:
@@ -36,35 +47,27 @@ class Heads:
         self._head_aims = [hit for hit in self._aims if hit.kind not in _NOT_AT_HEAD]
         self._head_starts = [hit.start for hit in self._head_aims]
         self._aim_at = {hit.start: hit for hit in self._aims}
-        self._begins: dict[Place, int] = {}
         self._modals = scan.hits.get("modal", [])
         self._modal_starts = [hit.start for hit in self._modals]
-        self._and, self._adverb, self._adverbs = openers("and"), openers("adverb"), frozenset(closers("adverb"))
-        self._adverb_ends = frozenset(adverb[-1] for adverb in self._adverbs)
-        self._no_adverb = openers("noadverb")
+        self._and, self._adverb, self._adverb_sizes = openers("and"), openers("adverb"), _sizes()
+        self._adverbs, self._no_adverb = _adverbs(), openers("noadverb")
         self._to, self._by = openers("to"), openers("by")
         self._prepositions = prepositions()
         self._background, self._result = openers("background"), openers("result")
 
     def begin(self, start: int, end: int) -> int:
         """Return where the words of a clause begin, after list number, spaces and connectives."""
-        pos = self._begins.get((start, end))
-        if pos is None:
-            pos = self._begins[start, end] = self._begin(start, end)
-        return pos
-
-    def _begin(self, start: int, end: int) -> int:
         pos = after_number(self.text, start, end)
-        while pos < end and self.text[pos] in self._and:
-            after = word_at(self.text, pos, end, self._and)
-            if after == pos or end - after <= 2:
-                break
+        while (after := word_at(self.text, pos, end, self._and)) > pos and end - after > 2:
             pos = after
         return pos
 
     def skip_adverbs(self, pos: int, end: int) -> int:
         """Return the place after the adverbs at `pos`; a verb of the lexicon that begins there comes first."""
-        while pos < end and (self.text[pos] in self._adverb or self.text[pos] == "将"):
+        while pos < end:
+            first = self.text[pos]
+            if first not in self._adverb and first != "将":
+                return pos
             hit = self._aim_at.get(pos)
             after = word_at(self.text, pos, end, self._adverb)
             if after == pos and self._is_future(pos, end):
@@ -78,9 +81,7 @@ class Heads:
 
     def _is_future(self, pos: int, end: int) -> bool:
         """Whether 将 at `pos` tells what is to come (将对, 将给予), not whose fate."""
-        return self.text.startswith("将", pos) and (
-            pos + 1 in self._aim_at or self.preposition(pos + 1, end) is not None
-        )
+        return self.text[pos] == "将" and (pos + 1 in self._aim_at or self.preposition(pos + 1, end) is not None)
 
     def is_result(self, pos: int, end: int) -> bool:
         """Whether the clause opens with a word that makes it the result of the one before (使, 从而)."""
@@ -105,9 +106,9 @@ class Heads:
     def is_purpose(self, start: int, end: int) -> bool:
         """Whether a clause tells what for (为加快转型, 为了…), not to whom something is given (为企业提供…)."""
         pos = self.begin(start, end)
-        if not self.text.startswith("为", pos) or "提供" in self.text[pos:end]:
+        if self.text[pos : pos + 1] != "为" or self.text.find("提供", pos, end) >= 0:
             return False
-        after = pos + 2 if self.text.startswith("为了", pos) else pos + 1
+        after = pos + 2 if self.text[pos + 1 : pos + 2] == "了" else pos + 1
         return after == pos + 2 or self.skip_adverbs(after, end) in self._aim_at
 
     def is_modal_at(self, start: int) -> bool:
@@ -119,10 +120,12 @@ class Heads:
 
     def preposition(self, pos: int, end: int) -> str | None:
         """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
-        if pos >= end or pos in self._aim_at:
+        words = self._prepositions.get(self.text[pos]) if pos < end else None
+        if words is None or pos in self._aim_at:
             return None
-        for word, kind in self._prepositions.get(self.text[pos], ()):
-            if self.text.startswith(word, pos, end):
+        for word, kind in words:
+            after = pos + len(word)
+            if after <= end and self.text[pos:after] == word:
                 return kind if kind != "noprep" else None
         return None
 
@@ -131,7 +134,7 @@ class Heads:
         hit = self._aim_at.get(pos)
         if hit is None or hit.end > end or hit.kind in _NOT_AT_HEAD:
             return None
-        if self.text.startswith(_NOUN_TAIL, hit.end, end) or (
+        if word_at(self.text, hit.end, end, _NOUN_TAIL) > hit.end or (
             hit.kind == _GIVE and self.text.startswith("、", hit.end)
         ):
             return None
@@ -140,7 +143,7 @@ class Heads:
             following = self._aim_at.get(after)
             if following is not None and following.end < end and following.kind not in _NOT_AT_HEAD:
                 return self.verb_at(after, end) or hit
-        if self.text.startswith("负责", hit.start):
+        if self.text[hit.start : hit.start + 2] == "负责":
             following = self._aim_at.get(hit.end)
             return following if following is not None and following.end < end else hit
         return hit
@@ -157,20 +160,22 @@ class Heads:
 
     def enclosed(self, start: int, pos: int) -> bool:
         """Whether `pos` is inside brackets or quotes that open after `start`."""
-        if _OPENING.search(self.text, start, pos) is None:
-            return False
-        inside = self.text[start:pos]
-        return any(inside.count(first) > inside.count(last) for first, last in ("()", "“”", "《》"))
+        text = self.text
+        return (
+            (text.find("(", start, pos) >= 0 and text.count("(", start, pos) > text.count(")", start, pos))
+            or (text.find("“", start, pos) >= 0 and text.count("“", start, pos) > text.count("”", start, pos))
+            or (text.find("《", start, pos) >= 0 and text.count("《", start, pos) > text.count("》", start, pos))
+        )
 
     def aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
         """Return the verbs of [start, end) that can be main; `modal` adds those that need a modal before them."""
         starts, aims = (self._aim_starts, self._aims) if modal else (self._head_starts, self._head_aims)
-        first = bisect_left(starts, start)
-        found = aims[first : bisect_left(starts, end, first)]
-        if modal:
-            found = [hit for hit in found if hit.kind != "aim.close"]
-        while found and found[-1].end > end:
-            found.pop()
+        found = []
+        at = bisect_left(starts, start)
+        while at < len(aims) and aims[at].end <= end:
+            if not modal or aims[at].kind != "aim.close":
+                found.append(aims[at])
+            at += 1
         return found
 
     def first_aim(self, start: int, end: int) -> Place:
@@ -180,7 +185,7 @@ class Heads:
 
     def done(self, aim: Place, end: int) -> Place | None:
         """Return the verb that 进行 only carries (进行定期评估), if it ends the clause."""
-        if not self.text.startswith("进行", aim[0]):
+        if self.text[aim[0] : aim[0] + 2] != "进行":
             return None
         pos = self.skip_adverbs(aim[1], end)
         hit = self._aim_at.get(pos)
@@ -205,7 +210,7 @@ class Heads:
         if adjacent.kind == "aim.urge":
             first = self._aim_at.get(start)
             return first is not None and first.kind == "aim.urge" and first.end == adjacent.start
-        return adjacent.kind == "aim.act" and not self.text.startswith(_NAME_TAIL, adjacent.end)
+        return adjacent.kind == "aim.act" and not opens_in(self.text, adjacent.end, _NAME_TAIL)
 
     def is_joined(self, aim: Place) -> bool:
         """Whether a main verb holds two verbs side by side (支持建设): what follows is the object of the second."""
@@ -229,12 +234,25 @@ class Heads:
 
     def before_adverbs(self, start: int, pos: int) -> int:
         """The place before the adverbs that end at `pos`."""
-        text, adverbs, ends = self.text, self._adverbs, self._adverb_ends
-        while pos - 1 > start and text[pos - 1] in ends:
-            for size in (2, 4, 3, 1, 5):
+        text, adverbs = self.text, self._adverbs
+        while pos - 1 > start and (sizes := self._adverb_sizes.get(text[pos - 1])) is not None:
+            for size in sizes:
                 if pos - size > start and text[pos - size : pos] in adverbs:
                     pos -= size
                     break
             else:
                 break
         return pos
+
+
+@lru_cache(maxsize=1)
+def _adverbs() -> frozenset[str]:
+    """The adverbs that may stand before a verb."""
+    return frozenset(closers("adverb"))
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """How long the adverbs are that end in a character."""
+    words = by_last(closers("adverb"))
+    return {last: tuple(size for size in _ADVERB_SIZES if size in map(len, adverbs)) for last, adverbs in words.items()}

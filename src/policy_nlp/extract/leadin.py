@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from policy_nlp.extract.clauses import Clause, openers, trim, word_at
 from policy_nlp.extract.condition import after_if, is_afterwards, is_condition, without_bracket
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar
 
-_DATE = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
-_ANNOUNCING = (
+_DATE: Final = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
+_ANNOUNCING: Final = (
     "包括", "如下", "以下", "建议", "方面", "主要有", "标准", "标准为", "即", "为", "是", "要求", "条件", "指出",
     "强调",
 )  # fmt: skip
-_LONGEST_LABEL = 20
-_MOST_PARTS = 5
-_HEADS = ("项目", "产品", "成果", "技术", "行为", "活动", "资金", "工程", "情况", "问题")
-_HEADED = re.compile("的([^的,]{2,24}?)(?:给予|予以|分别|按|一次性|$)")
-_RULES = ("按", "根据", "依据", "参照", "通过", "以", "由", "从", "经", "自", "每", "连续", "第", "分")
-_BASES = ("参照", "比照", "按", "根据", "依据")
-_MAIN = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
+_LONGEST_LABEL: Final = 20
+_MOST_PARTS: Final = 5
+_HEADS: Final = ("项目", "产品", "成果", "技术", "行为", "活动", "资金", "工程", "情况", "问题")
+_HEADED: Final = re.compile("的([^的,]{2,24}?)(?:给予|予以|分别|按|一次性|$)")
+_RULES: Final = ("按", "根据", "依据", "参照", "通过", "以", "由", "从", "经", "自", "每", "连续", "第", "分")
+_BASES: Final = ("参照", "比照", "按", "根据", "依据")
+_MAIN: Final = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
 
 
 class LeadIn:
@@ -145,7 +146,7 @@ def join_addressees(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
     return joined
 
 
-_THING = re.compile(r"的(?!占|达|比)[^的、超过低于少达满足以上内0-9]{2,10}$")
+_THING: Final = re.compile(r"的(?!占|达|比)[^的、超过低于少达满足以上内0-9]{2,10}$")
 """A thing at the end of what 对 describes: 新材料 of 对联合体研制的新材料."""
 
 

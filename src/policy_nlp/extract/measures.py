@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
@@ -21,8 +21,8 @@ from policy_nlp.fold import fold
 from policy_nlp.records import Actor, Deontic, Dimension, Document, Instrument, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
-_SHORTEST_CONDITION = 4
-_CONDITIONS = re.compile("条件|要求|标准|门槛")
+_SHORTEST_CONDITION: Final = 4
+_CONDITIONS: Final = re.compile("条件|要求|标准|门槛")
 
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Final
 
 from policy_nlp.extract.clauses import trim
 from policy_nlp.records import Section
@@ -10,14 +11,14 @@ from policy_nlp.scan import Hit, Scan
 
 Place = tuple[int, int]
 
-_REACH = 600
+_REACH: Final = 600
 """Characters; the longest list of bodies that a note is read for."""
-_OWN_NUMBER = 6
+_OWN_NUMBER: Final = 6
 """Characters; a note may be an item of its own, after its number."""
-_BEFORE = "([【;,、。.)】\n \t"
-_STOPS = ")]】;。\n"
-_AFTER_NOTE = ")]】。;分别负责牵头配合按职责分工落实等, \n\t\u3000"
-_TAILS = (
+_BEFORE: Final = "([【;,、。.)】\n \t"
+_STOPS: Final = ")]】;。\n"
+_AFTER_NOTE: Final = ")]】。;分别负责牵头配合按职责分工落实等, \n\t\u3000"
+_TAILS: Final = (
     "按职责分工负责",
     "按照职责分工负责",
     "按职责分工落实",

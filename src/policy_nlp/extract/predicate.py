@@ -7,6 +7,7 @@ stepped over to the verb that they belong to; what has none states nothing.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -16,28 +17,28 @@ from policy_nlp.extract.gainers import Gainers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Hit, Scan
 
-_SPREADING = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
-_TOWARDS = ("aim.give", "aim.light", "aim.urge")
-_AMOUNTS = ("%", "元", "倍", "成")
+_SPREADING: Final = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
+_TOWARDS: Final = ("aim.give", "aim.light", "aim.urge")
+_AMOUNTS: Final = ("%", "元", "倍", "成")
 """What 按 goes by before it is given: 按合同金额的10%奖励研制单位."""
-_GIVE = "aim.give"
-_MAX_SUBJECT = 60
-_SINCE = ("随着", "鉴于", "由于", "自从")
-_IS_NOT = ("是否", "是指")
-_BEFORE_IS = "凡尤特其就于但只总都或还不要正旨别既仅重"
-_AFTERWARDS = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
-_CIRCUMSTANCE = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
-_CIRCUMSTANCE_LAST = frozenset(words[-1] for words in _CIRCUMSTANCE)
-_SINCE_FIRST = frozenset(words[0] for words in _SINCE)
-_PHRASES = ("围绕", "依托", "利用", "运用", "结合", "聚焦", "立足", "借助", "按照", "根据", "通过", "针对", "以")
-_REQUESTS = ("申请", "申报", "举办", "设立", "办理", "变更", "新建", "改建", "扩建", "享受")
-_SHORTEST_REQUEST = 6
+_GIVE: Final = "aim.give"
+_MAX_SUBJECT: Final = 60
+_SINCE: Final = ("随着", "鉴于", "由于", "自从")
+_IS_NOT: Final = ("是否", "是指")
+_BEFORE_IS: Final = "凡尤特其就于但只总都或还不要正旨别既仅重"
+_AFTERWARDS: Final = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
+_CIRCUMSTANCE: Final = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
+_CIRCUMSTANCE_LAST: Final = frozenset(words[-1] for words in _CIRCUMSTANCE)
+_SINCE_FIRST: Final = frozenset(words[0] for words in _SINCE)
+_PHRASES: Final = ("围绕", "依托", "利用", "运用", "结合", "聚焦", "立足", "借助", "按照", "根据", "通过", "针对", "以")
+_REQUESTS: Final = ("申请", "申报", "举办", "设立", "办理", "变更", "新建", "改建", "扩建", "享受")
+_SHORTEST_REQUEST: Final = 6
 """Characters; a shorter one names who asks: 申请单位, 申报主体."""
-_CONSISTS = ("组成", "构成")
-_INTO = ("纳入", "列入", "列为", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
-_AWARDS = ("给予", "予以", "取消", "撤销", "追回", "收回")
-_TIME_END = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
-_SPLITS = re.compile(
+_CONSISTS: Final = ("组成", "构成")
+_INTO: Final = ("纳入", "列入", "列为", "计入", "作为", "用于", "确定为", "转为", "划入", "转化为")
+_AWARDS: Final = ("给予", "予以", "取消", "撤销", "追回", "收回")
+_TIME_END: Final = ("内", "前", "后", "中", "下", "时", "起", "间", "底", "年", "月", "日")
+_SPLITS: Final = re.compile(
     "对(?!外|口|接)|向|为(?!重点|主|代表|载体|导向|牵引)|把|将|按|根据|依法|通过|由|以(?!及|上|下|外|内|来)"
 )
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -17,37 +17,37 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
-_LABELLED = re.compile(r"【([^】\n]{2,40})】")
+_LABELLED: Final = re.compile(r"【([^】\n]{2,40})】")
 _CHINESE, _ARABIC = re.compile("[一二三四五六七八九十百]+"), re.compile("[0-9]+")
-_FINAL = "。;:!?.)】”"
-_END = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
-_ENDS = ("作者", "参考", "主要")
-_SKIP_LINE = re.compile(
+_FINAL: Final = "。;:!?.)】”"
+_END: Final = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
+_ENDS: Final = ("作者", "参考", "主要")
+_SKIP_LINE: Final = re.compile(
     r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|备?注:|说明:|填[表报]说明|主送)"
 )
-_ORDERS = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
-_RUN_IN = 32
-_LONGEST_TITLE = 40
+_ORDERS: Final = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
+_RUN_IN: Final = 32
+_LONGEST_TITLE: Final = 40
 """Characters; the longest sentence that can be the title of an item within a line."""
-_LONGEST_NAME = 30
+_LONGEST_NAME: Final = 30
 """Characters; a line without a mark that ends in brackets is the name of a project or a site (协同平台（一期）)."""
-_COMMENTARY = ("评论", "解读")
-_NOT_NORMATIVE = ("报告", "其他")
-_PROPOSING = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
-_PAST = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
-_AHEAD = re.compile(r"目标|任务|安排|部署|重点|要求|计划|今年|20[0-9]{2}年工作")
-_NO_ORDERS = re.compile(
+_COMMENTARY: Final = ("评论", "解读")
+_NOT_NORMATIVE: Final = ("报告", "其他")
+_PROPOSING: Final = re.compile(r"建议|对策|启示|展望|思路|路径|政策取向|举措")
+_PAST: Final = re.compile(r"回顾|过去|成效|成绩|完成情况|进展情况|以来|主要做法|基本情况|现状")
+_AHEAD: Final = re.compile(r"目标|任务|安排|部署|重点|要求|计划|今年|20[0-9]{2}年工作")
+_NO_ORDERS: Final = re.compile(
     r"(?:总体|发展|主要|工作|奋斗|建设|行动)目标$|指导思想|背景|编制依据|编制说明|术语|定义|起草说明"
 )
-_AIMS = re.compile(
+_AIMS: Final = re.compile(
     "(?:试点|试验|示范|创建|改革|阶段性?|年度|战略|规划|宗旨|总体要求[及和与]|定位[及和与])目标$|目的(?:[和与]意义)?$"
 )
-_STATE = re.compile(r"^(?:发展|工作|产业|现实)?(?:基础|现状)|(?:面临|发展).{0,4}形势$|意义$|名词解释|用语")
-_ONE_OF = re.compile("下列.{0,20}?(?:情形|行为)")
-_CHAPTER = ("章", "节", "编", "篇")
-_CONDITIONS = re.compile(r"条件")
-_NOMINAL = re.compile(r"材料|资料|文件|清单|附件|方面:|情形|行为|费用|事项|之一")
-_DUTIES = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工作)(?:是|为|包括|如下|有)?:$")
+_STATE: Final = re.compile(r"^(?:发展|工作|产业|现实)?(?:基础|现状)|(?:面临|发展).{0,4}形势$|意义$|名词解释|用语")
+_ONE_OF: Final = re.compile("下列.{0,20}?(?:情形|行为)")
+_CHAPTER: Final = ("章", "节", "编", "篇")
+_CONDITIONS: Final = re.compile(r"条件")
+_NOMINAL: Final = re.compile(r"材料|资料|文件|清单|附件|方面:|情形|行为|费用|事项|之一")
+_DUTIES: Final = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工作)(?:是|为|包括|如下|有)?:$")
 
 List = Literal["conditions", "nominal", "duties"] | None
 

@@ -7,6 +7,7 @@ before (最高…), or is background. What is carried from clause to clause (who
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -29,30 +30,30 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn, after_purpose, is_aside, join_addressees, run_in
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-_ISSUER_VERBS = (
+_ISSUER_VERBS: Final = (
     "培育", "培养", "打造", "构建", "引进", "形成", "建成", "加大", "完善", "建立", "推进", "推动", "加快", "加强",
     "强化", "深化", "优化", "实施", "健全", "提升", "制定", "安排", "设立", "实现", "促进",
 )  # fmt: skip
-_LIST_NUMBER = re.compile(r"\s*[一二三四五六七八九十]是")
-_ENDS = (";", " ")
-_GIFT = re.compile(
+_LIST_NUMBER: Final = re.compile(r"\s*[一二三四五六七八九十]是")
+_ENDS: Final = (";", " ")
+_GIFT: Final = re.compile(
     "(?:分别|一次性|每年|再|另|最高|按(?:照)?[^,]{2,30}?(?:比例|标准|%))*(?:给予|予以|(?:奖励|补助|补贴|资助|奖补)(?!金|资|总|额|标|比))"
 )
-_SAME_CASE = ("由", "处", "视情", "对直接责任", "对负有")
-_HEADS_OF_OWN = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
-_COUNTED = re.compile(r"[0-9](?![0-9A-Za-z])")
-_SERVED = ("依据", "支撑", "保障", "基础", "条件", "参考", "动力", "支持")
-_STANDARDS = ("标准", "条件", "办法", "范围")
-_HOPING = ("力争", "争取", "单个")
-_STRICT = ("应", "须", "必须", "不得")
-_PROMOTING = ("促进", "帮助")
-_EACH = re.compile(
+_SAME_CASE: Final = ("由", "处", "视情", "对直接责任", "对负有")
+_HEADS_OF_OWN: Final = ("aim.urge", "aim.allow", "aim.ban", "aim.advise", "aim.give")
+_COUNTED: Final = re.compile(r"[0-9](?![0-9A-Za-z])")
+_SERVED: Final = ("依据", "支撑", "保障", "基础", "条件", "参考", "动力", "支持")
+_STANDARDS: Final = ("标准", "条件", "办法", "范围")
+_HOPING: Final = ("力争", "争取", "单个")
+_STRICT: Final = ("应", "须", "必须", "不得")
+_PROMOTING: Final = ("促进", "帮助")
+_EACH: Final = re.compile(
     "每(?:成功|新)?(?:引进|引入|招收|招录|新增|增加|培养|培育|建成|举办|完成|孵化|吸纳|推荐|输送|选派|达到)[^,]*?[0-9一]"
 )
 """An event for each of which something is given: 每引进1名博士, 给予…."""
-_IS = ("是", "有利于", "有助于")
-_NO_COPULA = ("是否", "是指")
-_NOT_SPREAD = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
+_IS: Final = ("是", "有利于", "有助于")
+_NO_COPULA: Final = ("是否", "是指")
+_NOT_SPREAD: Final = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False):

@@ -6,6 +6,7 @@ Background, results, announcements, fields of forms and cells that are names hav
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -15,30 +16,36 @@ from policy_nlp.extract.statement import Statement
 from policy_nlp.records import Meta
 from policy_nlp.scan import Scan
 
-_STATES = ("集聚", "汇聚", "形成", "实现")
-_PRONOUNS = ("其", "它", "该", "双方")
-_LISTED = re.compile(r"[一二三四五六七八九十]是\s*$")
-_TELLING = ("报告", "评论", "解读")
-_REPORTED_EFFECT = ("了", "出了")
-_REACHED = ("问题", "底线", "成效", "突破", "优势", "成绩", "胜利", "根基", "格局", "难题", "基础", "贡献")
-_DONE = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
-_LEADING_NOTE = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
-_ANSWERING = re.compile("责任|牵头|配合|负责")
-_FORM = re.compile(r"[□☐]|__|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
+_STATES: Final = ("集聚", "汇聚", "形成", "实现")
+_PRONOUNS: Final = ("其", "它", "该", "双方")
+_LISTED: Final = re.compile(r"[一二三四五六七八九十]是\s*$")
+_TELLING: Final = ("报告", "评论", "解读")
+_REPORTED_EFFECT: Final = ("了", "出了")
+_REACHED: Final = ("问题", "底线", "成效", "突破", "优势", "成绩", "胜利", "根基", "格局", "难题", "基础", "贡献")
+_DONE: Final = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
+_LEADING_NOTE: Final = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
+_ANSWERING: Final = re.compile("责任|牵头|配合|负责")
+_FORM: Final = re.compile(r"[□☐]|__|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
 """What is no sentence: boxes, blanks, places to sign, and cells that have run together (…条3.《…》)."""
-_FORMS = ("□", "☐", "__", "章)", "签字", "签名", ".《")
+_FORMS: Final = ("□", "☐", "__", "章)", "签字", "签名", ".《")
 """Without one of these in a document, no sentence of it is looked at for the above."""
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之]|[^,]{0,4}(?:认定|获批|入选|立项)[^,]{0,8}的)")
-_OVER = re.compile("(?:启动|组织|开展|制定|出台|印发|发布|建立|成立|实施|取得|完成|进行|提出|召开|推出|举办|签署)了")
-_PURPOSE = re.compile(r"\s*(?:(?:经|根据|按照|依据)[^,]{2,80},)?为(?!企业|群众|居民|符合)")
-_DECISION = re.compile(r",(?:经研究,)?(?:[^,]{0,12}?决定|现[就将决面向]|[^,]{0,8}?拟|[^,]{0,16}?定于|确定|特制定)")
-_ANNOUNCED = re.compile(".*(?:(?:如|以)下.?|(?:(?<!行)为|是|包括):|[^论]决定,)$")
-_NAMES = ("公司", "项目", "工程", "建设", "区", "园", "基地", "中心", "平台", "厂", "系统")
-_SHORTEST = 6
+_YEAR: Final = re.compile(
+    r"((?:19|20)[0-9]{2})年(?!度?[起底末内前后第以之]|[^,]{0,4}(?:认定|获批|入选|立项)[^,]{0,8}的)"
+)
+_OVER: Final = re.compile(
+    "(?:启动|组织|开展|制定|出台|印发|发布|建立|成立|实施|取得|完成|进行|提出|召开|推出|举办|签署)了"
+)
+_PURPOSE: Final = re.compile(r"\s*(?:(?:经|根据|按照|依据)[^,]{2,80},)?为(?!企业|群众|居民|符合)")
+_DECISION: Final = re.compile(
+    r",(?:经研究,)?(?:[^,]{0,12}?决定|现[就将决面向]|[^,]{0,8}?拟|[^,]{0,16}?定于|确定|特制定)"
+)
+_ANNOUNCED: Final = re.compile(".*(?:(?:如|以)下.?|(?:(?<!行)为|是|包括):|[^论]决定,)$")
+_NAMES: Final = ("公司", "项目", "工程", "建设", "区", "园", "基地", "中心", "平台", "厂", "系统")
+_SHORTEST: Final = 6
 """Characters; a cell that is shorter is the name of a column or a row (政府投入)."""
-_JOINING = ("会同", "结合", "依托")
-_JOINED = ("部门", "单位", "机构", "方面", "政府", "平台", "工作", "实际", "特点", "情况", "需要", "优势")
-_ANNOUNCEMENT = 12
+_JOINING: Final = ("会同", "结合", "依托")
+_JOINED: Final = ("部门", "单位", "机构", "方面", "政府", "平台", "工作", "实际", "特点", "情况", "需要", "优势")
+_ANNOUNCEMENT: Final = 12
 """Characters; 具体安排如下 says no more than that a list follows."""
 
 
