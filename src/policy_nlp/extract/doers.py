@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from policy_nlp.extract.clauses import endings, ends_in, openers, word_at
@@ -15,9 +16,11 @@ _LEADING: Final = re.compile(
 """Who a case (支持对象适合多项政策的) begins with, where no verb of the lexicon follows him."""
 _NOTE: Final = 20
 """Characters; the longest note in brackets that belongs to the name before it."""
+_NO_OTHERS: Final = ("级", "次", "部", "单", "有")
+"""Before one of these, 等 behind a mention does not tell of others: 等级, 等部门."""
 _NO_TOWARDS: Final = ("对接", "对外", "对口", "对象", "对应", "对比", "对标", "向上", "向下")
-_AFTER_DOER: Final = re.compile(
-    "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|不?以(?!及|上|下|外|内|来)|凡"
+_AFTER_DOER: Final = re.compile(  # every branch opens with a character, so that re skips to it
+    "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|(?:不以|以)(?!及|上|下|外|内|来)|凡"
 )
 
 
@@ -27,11 +30,10 @@ class Doers(Heads):
     `mentions` are the actors and places found in it: start → end; `places` the starts of those that are places.
     """
 
-    def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
+    def __init__(self, scan: Scan, mentions: dict[int, int], places: AbstractSet[int] = frozenset()) -> None:
         super().__init__(scan)
         self._places = places
         self._mentions = mentions
-        self._mention_starts = sorted(mentions)
         self._place_ends = {mentions[start] for start in places}
         self._mention_ends = set(mentions.values())
         self._ends = sorted(self._mention_ends)
@@ -52,9 +54,11 @@ class Doers(Heads):
         start, end = place
         if end <= start:
             return False
-        if self.text[end - 1] == ")":
+        last = self.text[end - 1]
+        if last == ")":
             end = max(start, self.text.rfind("(", start, end))
-        if end > start and self.text[end - 1] == "等":
+            last = self.text[end - 1] if end > start else ""
+        if last == "等":
             end -= 1
         if end == start:
             return False
@@ -64,7 +68,9 @@ class Doers(Heads):
 
     def is_body(self, place: Place) -> bool:
         """Whether the words end in a body or role, not only in a place."""
-        return self.is_doer(place) and (place[1] not in self._place_ends or ends_in(self.text, *place, self._doer))
+        return self.is_doer(place) and (
+            place[1] not in self._place_ends or ends_in(self.text, place[0], place[1], self._doer)
+        )
 
     def leading_doer(self, start: int, end: int) -> Place | None:
         """Return the doer that a sentence begins with: what stands before 的, a modal, a verb or a preposition."""
@@ -106,7 +112,7 @@ class Doers(Heads):
         if end is not None:
             end = self._with_note(end)
         while end is not None and end < len(self.text) and self.text[end] in "、和与及或":
-            step = 2 if self.text.startswith(("及其", "以及"), end) else 1
+            step = 2 if self.text[end : end + 2] == "及其" else 1
             following = self._mentions.get(end + step)
             if following is None:
                 break
@@ -115,9 +121,9 @@ class Doers(Heads):
 
     def _with_note(self, end: int) -> int:
         """The place after 等 and the short note in brackets (（DARPA）) that may follow a mention."""
-        if self.text.startswith("等", end) and not self.text.startswith(("等级", "等次", "等部", "等单", "等有"), end):
+        if self.text[end : end + 1] == "等" and self.text[end + 1 : end + 2] not in _NO_OTHERS:
             end += 1
-        if self.text.startswith("(", end):
+        if self.text[end : end + 1] == "(":
             close = self.text.find(")", end, end + _NOTE)
             return close + 1 if close > 0 else end
         return end
@@ -133,10 +139,10 @@ class Doers(Heads):
     def by_whom(self, start: int, end: int, last: Hit) -> tuple[Hit, Place]:
         """The verb that 由 governs and its doer: the first verb after words that can be one."""
         for hit in self.aims_in(start, end):
-            doer = (start, self.before_adverbs(start, hit.start))
-            split = self.split(*doer)
+            stop = self.before_adverbs(start, hit.start)
+            split = self.split(start, stop)
             if split is not None:
                 return last, (start, split)
-            if self.is_doer(doer):
-                return hit, doer
+            if self.is_doer((start, stop)):
+                return hit, (start, stop)
         return last, (start, self.before_adverbs(start, last.start))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from policy_nlp.extract.clauses import endings, ends_in
+from policy_nlp.extract.clauses import by_first, by_last, endings, ends_in, opens_in
 from policy_nlp.extract.doers import Doers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Scan
@@ -29,11 +30,11 @@ _FINANCING: Final = ("融资", "用工", "创业", "就业", "发展")
 """Such words that may follow a longer name."""
 _SECTORS: Final = ("业", "街区", "集群")
 _NO_SECTORS: Final = ("行业", "就业", "创业", "作业")
-_DESCRIBING: Final = ("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在")
-_NOT_WHO: Final = (
+_DESCRIBING: Final = by_first(("具有", "符合", "从事", "承担", "拥有", "参与", "获得", "具备", "参加", "入驻", "在"))
+_NOT_WHO: Final = by_first((
     "弄虚作假", "违反", "骗取", "挪用", "未", "不", "逾期", "拒", "擅自", "跨区", "跨部门", "跨地", "跨省", "跨界",
     "跨学科", "跨领域", "跨行业", "人对", "本单位", "本部门", "本机构", "自身",
-)  # fmt: skip
+))  # fmt: skip
 """What begins words that only end like a doer: what is done, or who acts himself."""
 _OPENED_TO: Final = re.compile("向((?!社会)[^,向]{2,24}?)(?:有序|率先|全面|逐步)?(?:开放|倾斜|共享)")
 _REACHED: Final = re.compile("(?:首次|新|被)?(?:入选|获评|获得|荣获|获批|取得|晋升|评为|认定为|列入|入围|通过)")
@@ -54,7 +55,7 @@ _LONGEST_OWNER: Final = 8
 _MADE: Final = ("建设", "改革", "品牌", "牵引", "带动", "主导", "家", "为主")
 """What follows the name of what is made, or of who does something for others: 园区建设, 龙头企业带动."""
 _FACING: Final = ("面向", "针对")
-_COSTS: Final = ("费", "费用", "支出", "经费", "投入", "利息", "成本", "损失", "金额")
+_COSTS: Final = by_last(("费", "费用", "支出", "经费", "投入", "利息", "成本", "损失", "金额"))
 """What is paid for when the words end so: 对企业购买云服务的费用."""
 _TURNING: Final = ("数字化", "智能化", "网络化", "信息化", "转型", "服务化")
 _TOGETHER: Final = re.compile("合作|对接|共建|联合|签订|协同")
@@ -76,22 +77,22 @@ _SCOPE: Final = re.compile(
 class Gainers(Doers):
     """Finds who gains by what is done, or is addressed by it."""
 
-    def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
+    def __init__(self, scan: Scan, mentions: dict[int, int], places: AbstractSet[int] = frozenset()) -> None:
         super().__init__(scan, mentions, places)
         self._gainer = endings("gainer")
 
     def agent(self, start: int, end: int) -> Place | None:
         """Return who is to act in the object of 鼓励 or 支持: the words up to the verb or preposition after a doer."""
-        if (self.preposition(start, end) and not self._in_place(start)) or self.text.startswith(_NOT_WHO, start):
+        if (self.preposition(start, end) and not self._in_place(start)) or opens_in(self.text, start, _NOT_WHO):
             return None
         split = self.split(start, end)
         stops = self._stops(start, end if split is None else split)
         order = sorted(stops)
         for number, at in enumerate(order):
             stop = self.before_adverbs(start, at)
-            if stop <= start and (not stops[at] or self.text.startswith(_DESCRIBING, start)):
+            if stop <= start and (not stops[at] or opens_in(self.text, start, _DESCRIBING)):
                 continue
-            if stop <= start or "向" in self.text[start:stop]:
+            if stop <= start or self.text.find("向", start, stop) >= 0:
                 return None  # a verb, or 数据库向企业开放: who is named gains, and does nothing
             if self._is_agent(start, stop) and not self._goes_on_to_name(start, at, order[number + 1 :]):
                 return (start, stop if not self._joins(stop, end) else self._before_with(start, stop))
@@ -99,7 +100,7 @@ class Gainers(Doers):
             return (start, split)
         if self.is_doer((start, end)) and not self._is_list(start, end):
             acts = any(verb and at + _VERB_AND_NOUN < end for at, verb in stops.items())
-            return None if acts and "的" not in self.text[start:end] else (start, end)
+            return None if acts and self.text.find("的", start, end) < 0 else (start, end)
         named = self._named((start + 2 if self._in_place(start) else start, end))
         return (start, named[1]) if named else None
 
@@ -107,7 +108,8 @@ class Gainers(Doers):
         """Where who is helped may end, and whether a verb of the lexicon begins there."""
         end = min(end, start + _LONGEST_AGENT)
         stops = {match.start(): False for match in _GOES_ON.finditer(self.text, start + 2, end)}
-        stops.update((hit.start, True) for hit in self.aims_in(start, end))
+        for hit in self.aims_in(start, end):
+            stops[hit.start] = True
         return stops
 
     def _is_agent(self, start: int, stop: int) -> bool:
@@ -140,7 +142,7 @@ class Gainers(Doers):
 
     def _in_place(self, start: int) -> bool:
         """Whether 在 at `start` only tells where who follows is (在甘高校)."""
-        return self.text.startswith("在", start) and self._mentions.get(start + 1) == start + 2
+        return self.text[start : start + 1] == "在" and self._mentions.get(start + 1) == start + 2
 
     def _named(self, place: Place) -> Place | None:
         """The mentions that begin the place, unless they are a place in the name of a thing (佛山市产业生态)."""
@@ -155,13 +157,15 @@ class Gainers(Doers):
         """Return who of the words after 对 or 为 gains: all of them, or the actor that they begin with."""
         if place is None or self.is_doer(place):
             return place
-        if _PRONOUN.match(self.text, *place):
-            return (place[0], place[0] + 1)
+        start, end = place
+        if self.pronoun_at(start, end) is not None:
+            return (start, start + 1)
         place = self.without_scope(place)
-        split = self.split(*place)
+        start, end = place
+        split = self.split(start, end)
         if split is not None or self.is_doer(place):
-            return (place[0], split or place[1])
-        of = self.text.find("的", *place)
+            return (start, split or end)
+        of = self.text.find("的", start, end)
         if of > 0 and (owner := self._before_of(place, of)) is not None:
             return owner
         mention = self.mention_at(place)
@@ -169,16 +173,17 @@ class Gainers(Doers):
 
     def _before_of(self, place: Place, of: int) -> Place | None:
         """Who is named before 的, or behind it where words before only tell where he is (在本市的企业)."""
-        if self.preposition(*place) is not None:
+        if self.preposition(place[0], place[1]) is not None:
             head = self.mention_at((of + 1, place[1]))
             return (place[0], head[1]) if head is not None else None
         return (place[0], of) if self.is_doer((place[0], of)) else None
 
     def _first(self, place: Place, of: int) -> Place | None:
         """Who the words begin with, though it is no mention; `of` is the place of their first 的, or -1."""
-        described = 0 < of < place[1] - 1 and self.text.startswith(_DESCRIBING, place[0])
-        who = self._concern(place) or (None if described else self.agent(*place)) or self._named(place)
-        if who is None or self.enclosed(place[0], who[1]) or self.text[slice(*who)] == "社会":
+        start, end = place
+        described = 0 < of < end - 1 and opens_in(self.text, start, _DESCRIBING)
+        who = self._concern(place) or (None if described else self.agent(start, end)) or self._named(place)
+        if who is None or self.enclosed(start, who[1]) or self.text[who[0] : who[1]] == "社会":
             return None
         # 对本市承担的重大项目: the place only describes the thing
         return None if who[1] < of and self.text[who[1] - 1] in _OF_PLACES else who
@@ -190,12 +195,14 @@ class Gainers(Doers):
 
     def _concern(self, place: Place) -> Place | None:
         """Return who gains where short words behind say in what: 企业 of 企业融资."""
+        start, end = place
+        described = self.text.find("的", start, end) >= 0 or self.text.find("等", start, end) >= 0
         for tail in _CONCERNS:
-            head = (place[0], place[1] - tail)
-            financing = tail == len("融资") and self.text.startswith(_FINANCING, head[1])
-            long = head[1] - head[0] > _SHORT or any(mark in self.text[slice(*place)] for mark in "的等")
-            if (financing or not long) and not self.aims_in(*head) and self.is_doer(head):
-                return head
+            stop = end - tail
+            financing = tail == len("融资") and self.text.startswith(_FINANCING, stop)
+            long = stop - start > _SHORT or described
+            if (financing or not long) and not self.aims_in(start, stop) and self.is_doer((start, stop)):
+                return (start, stop)
         return None
 
     def concerned(self, start: int, end: int) -> Place | None:
@@ -204,7 +211,7 @@ class Gainers(Doers):
             return None
         agent = self.agent(start, end)
         pos = self.skip_adverbs(start, end)
-        if agent is not None or pos in self._aim_at or self.text.startswith(_DESCRIBING, pos):
+        if agent is not None or pos in self._aim_at or opens_in(self.text, pos, _DESCRIBING):
             return agent
         at = bisect_right(self._ends, start)
         stop = self._ends[at] if at < len(self._ends) else end
@@ -233,26 +240,26 @@ class Gainers(Doers):
 
     def taker_after(self, start: int, end: int) -> Place | None:
         """Return who is named between 给予 and what is given (给予企业最高50万元补助)."""
-        gift = _GIFT.search(self.text, start, end)
-        if _PRONOUN.match(self.text, start, end):
+        if self.pronoun_at(start, end) is not None:
             return (start, start + 1)
+        gift = _GIFT.search(self.text, start, end)
         place = (start, gift.start() if gift else end)
         if gift is None or place[1] - start <= 1 or self.is_doer(place):
             return place if gift and place[1] - start > 1 else None
-        return self.leading(*place)
+        return self.leading(place[0], place[1])
 
     def owner(self, start: int, end: int) -> Place | None:
         """Return whose the thing is that a verb governs (保护企业产权): the doer before the rest of its words."""
-        start += 2 if self.text.startswith(_FACING, start) else 0
-        of = self.text.find("的", start, end)
-        if self.text.startswith(_NOT_WHO, start) or self.preposition(start, end):
+        start += 2 if self.text[start : start + 2] in _FACING else 0
+        if opens_in(self.text, start, _NOT_WHO) or self.preposition(start, end):
             return None
+        of = self.text.find("的", start, end)
         if self.text.find("等", start, end) > 0 and (group := _GROUP.match(self.text, start, end - 1)) is not None:
             return group.span()
         if of > 0 and ends_in(self.text, start, of, self._gainer) and not self.aims_in(start, of):
             return (start, of)
         mention = self.mention_at((start, end))
-        if mention is None or not ends_in(self.text, *mention, self._gainer):
+        if mention is None or not ends_in(self.text, mention[0], mention[1], self._gainer):
             mention = self._unmentioned(start, end)
         if mention is None or mention[1] >= end or self.text.startswith(_MADE, mention[1]):
             return None
@@ -277,20 +284,20 @@ class Gainers(Doers):
 
         `addressed` tells that they stand behind 对, where what has 的 names who is addressed (对企业引进年薪高的人员).
         """
-        agent = None if self.text.endswith(_COSTS, *place) else self.agent(*place)
-        if agent is None or agent[1] >= place[1]:
+        start, end = place
+        agent = None if ends_in(self.text, start, end, _COSTS) else self.agent(start, end)
+        if agent is None or agent[1] >= end:
             return False
-        after = self.skip_adverbs(agent[1], place[1])
-        verb = self.verb_at(after, place[1])
-        if not addressed and _REACHED.match(self.text, agent[1], place[1]) is not None:
+        verb = self.verb_at(self.skip_adverbs(agent[1], end), end)
+        if not addressed and _REACHED.match(self.text, agent[1], end) is not None:
             return not self.is_gainer(place)
-        if verb is not None and _ROLE.match(self.text, verb.end, place[1]) is not None:
+        if verb is not None and _ROLE.match(self.text, verb.end, end) is not None:
             return False  # 孵化器培育单位: no more than a name
-        if "的" in self.text[agent[1] : place[1]] and (
+        if self.text.find("的", agent[1], end) >= 0 and (
             addressed or verb is None or self.text.startswith("的", verb.end) or self.is_gainer(place)
         ):
             return False
-        return verb is not None or _ACTS.match(self.text, agent[1], place[1]) is not None
+        return verb is not None or _ACTS.match(self.text, agent[1], end) is not None
 
     def reaches(self, start: int, end: int) -> bool:
         """Whether the words open with what somebody came to be or got: 入选示范企业."""
@@ -309,11 +316,12 @@ class Gainers(Doers):
 
     def is_gainer(self, place: Place) -> bool:
         """Whether the words end in a noun of those who can gain: bodies and persons, not places or offices."""
-        return ends_in(self.text, *place, self._gainer)
+        return ends_in(self.text, place[0], place[1], self._gainer)
 
     def pronoun_at(self, start: int, end: int) -> Place | None:
         """The 其 with which the words begin, if it is who was named before."""
-        return (start, start + 1) if _PRONOUN.match(self.text, start, end) else None
+        is_pronoun = start < end and self.text[start] == "其" and _PRONOUN.match(self.text, start, end) is not None
+        return (start, start + 1) if is_pronoun else None
 
     def is_pronoun(self, place: Place) -> bool:
         """Whether the words are 其 alone: who was named before."""

@@ -49,18 +49,27 @@ class _Finder:
     def __init__(self, document: Document, scan: Scan, found: Found) -> None:
         self._text, self._folded = document.text, scan.text  # what is said, and what decides
         self._scan, self._found = scan, found
-        mentions = {region.start: region.end for region in found.regions}
-        mentions.update({actor.start: actor.end for actor in found.actors})
-        places = frozenset(region.start for region in found.regions) - {actor.start for actor in found.actors}
+        self._actors: dict[int, Actor] = {}
+        self._regions: dict[int, str | None] = {}
+        mentions: dict[int, int] = {}
+        bodies: set[int] = set()
+        for region in found.regions:
+            start = region.start
+            mentions[start], self._regions[start] = region.end, region.region
+        places = set(mentions)
+        for actor in found.actors:
+            start, end = actor.start, actor.end
+            mentions[start], self._actors[end] = end, actor
+            places.discard(start)
+            if actor.type == "government":
+                bodies.add(end)
         self._grammar = Grammar(scan, mentions, places)
-        self._actors = {actor.end: actor for actor in found.actors}
-        self._regions = {region.start: region.region for region in found.regions}
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._genre = found.meta.genre
         self._told = Told(scan, found.meta)
         self._passed = 0
         self._doer: Place | None = None
-        self._notes = Notes(scan, {actor.end for actor in found.actors if actor.type == "government"})
+        self._notes = Notes(scan, bodies)
         self._shared = self._notes.shared(scan.text, found.sections)
         self._items = [section.start for section in found.sections if not (section.number or "").endswith("是")]
 
@@ -113,24 +122,13 @@ class _Finder:
             return []
         aim = self._grammar.first_aim(start, end)
         rest = (aim[1], end) if aim[1] < end else None
-        return [Statement(start, end, aim, "aim.bound", "obligation", "obligation", self._doer, rest, None, None)]
+        due = "obligation"
+        return [Statement(start, end, aim, "aim.bound", due, due, subject=self._doer, object_=rest)]
 
     def _measure(self, statement: Statement, setting: Setting, codes: tuple[Instrument, Dimension]) -> Measure:
         text = self._text
         attribute = statement.subject or self._noted(statement.end, setting) or self._listed(statement, setting)
-        places = {
-            name: place
-            for name, place in (
-                ("label", statement.label or setting.label),
-                ("attribute", attribute),
-                ("aim", statement.aim),
-                ("object", statement.object),
-                ("beneficiary", statement.party),
-                ("condition", statement.condition),
-            )
-            if place
-        }
-        words = {name: text[start:end] for name, (start, end) in places.items()}.get
+        places: dict[str, Place] = {}
         instrument, dimension = codes
         start, end = statement.start, statement.end
         doer = self._actors.get(attribute[1]) if attribute else None
@@ -143,13 +141,13 @@ class _Finder:
             start=start,
             end=end,
             text=text[start:end],
-            label=words("label"),
-            attribute=words("attribute"),
+            label=_part(text, places, "label", statement.label or setting.label),
+            attribute=_part(text, places, "attribute", attribute),
             deontic=cast(Deontic, _deontic(statement, status, doer)),
-            aim=text[statement.aim[0] : statement.aim[1]],
-            object=words("object"),
-            beneficiary=words("beneficiary"),
-            condition=words("condition"),
+            aim=_part(text, places, "aim", statement.aim) or "",
+            object=_part(text, places, "object", statement.object),
+            beneficiary=_part(text, places, "beneficiary", statement.party),
+            condition=_part(text, places, "condition", statement.condition),
             status=status,
             region=self._region(statement, setting),
             instrument=instrument,
@@ -193,6 +191,14 @@ class _Finder:
             if last <= end:
                 inside.append(name)
         return inside
+
+
+def _part(text: str, places: dict[str, Place], name: str, place: Place | None) -> str | None:
+    """Put the place of a part of a statement among `places`, and return its words."""
+    if place is None:
+        return None
+    places[name] = place
+    return text[place[0] : place[1]]
 
 
 def _deontic(statement: Statement, status: Status, doer: Actor | None) -> str:

@@ -7,29 +7,31 @@ stepped over to the verb that they belong to; what has none states nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-import msgspec
-from msgspec.structs import replace
-
-from policy_nlp.extract.clauses import closers
+from policy_nlp.extract.clauses import by_first, by_last, endings, ends_in, opens_in
 from policy_nlp.extract.gainers import Gainers
 from policy_nlp.extract.heads import Place
 from policy_nlp.scan import Hit, Scan
 
-_SPREADING: Final = ("aim.urge", "aim.allow", "aim.ban", "aim.advise")
+_SPREADING: Final = frozenset({"aim.urge", "aim.allow", "aim.ban", "aim.advise"})
 _TOWARDS: Final = ("aim.give", "aim.light", "aim.urge")
 _AMOUNTS: Final = ("%", "元", "倍", "成")
 """What 按 goes by before it is given: 按合同金额的10%奖励研制单位."""
 _GIVE: Final = "aim.give"
+_GIVING: Final = ("给予", "予以")
+_NEAR: Final = 6
+"""Characters before a verb in which 等 ends what 按 or 通过 lists."""
 _MAX_SUBJECT: Final = 60
-_SINCE: Final = ("随着", "鉴于", "由于", "自从")
+_DEONTICS: Final = {"modal.must": "obligation", "modal.not": "prohibition", "modal.may": "permission"}
+_SINCE: Final = by_first(("随着", "鉴于", "由于", "自从"))
 _IS_NOT: Final = ("是否", "是指")
 _BEFORE_IS: Final = "凡尤特其就于但只总都或还不要正旨别既仅重"
 _AFTERWARDS: Final = ("落后", "今后", "善后", "售后", "前后", "先后", "滞后", "贷后", "产后", "术后", "博士后")
-_CIRCUMSTANCE: Final = ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
-_CIRCUMSTANCE_LAST: Final = frozenset(words[-1] for words in _CIRCUMSTANCE)
-_SINCE_FIRST: Final = frozenset(words[0] for words in _SINCE)
+_CIRCUMSTANCE: Final = by_last(
+    ("的", "过程中", "前提下", "情况下", "基础上", "的同时", "期间", "指导下", "领导下", "框架下")
+)
 _PHRASES: Final = ("围绕", "依托", "利用", "运用", "结合", "聚焦", "立足", "借助", "按照", "根据", "通过", "针对", "以")
 _REQUESTS: Final = ("申请", "申报", "举办", "设立", "办理", "变更", "新建", "改建", "扩建", "享受")
 _SHORTEST_REQUEST: Final = 6
@@ -43,31 +45,62 @@ _SPLITS: Final = re.compile(
 )
 
 
-class Predicate(msgspec.Struct, frozen=True, gc=False):
+class Predicate:
     """What a clause says to do. `start` is the first word of the statement in the clause, after its connective.
 
     `kind` is the kind of the aim (act, urge, give, result …), `modal` the deontic of a modal verb or null, `head` tells
     that the verb opens the clause; `party` is the place of 对X, `patient` that of 把X, `subject` that of who acts.
     """
 
-    start: int
-    aim: Place
-    kind: str
-    modal: str | None
-    head: bool
-    deontic: str = "commitment"
-    subject: Place | None = None
-    party: Place | None = None
-    patient: Place | None = None
-    modal_at: int = 0
+    __slots__ = ("aim", "deontic", "head", "kind", "modal", "modal_at", "party", "patient", "start", "subject")
+
+    def __init__(  # noqa: PLR0913 - the fields of a record
+        self,
+        start: int,
+        aim: Place,
+        kind: str,
+        deontic: str,
+        *,
+        modal: str | None = None,
+        head: bool = False,
+        subject: Place | None = None,
+        party: Place | None = None,
+        patient: Place | None = None,
+        modal_at: int = 0,
+    ) -> None:
+        self.start = start
+        self.aim = aim
+        self.kind = kind
+        self.modal = modal
+        self.head = head
+        self.deontic = deontic
+        self.subject = subject
+        self.party = party
+        self.patient = patient
+        self.modal_at = modal_at
+
+    def with_aim(self, aim: Place, kind: str, party: Place | None) -> Predicate:
+        """Return the predicate with another main verb, which does something for, or to, `party`."""
+        return Predicate(
+            self.start,
+            aim,
+            kind,
+            self.deontic,
+            modal=self.modal,
+            head=self.head,
+            subject=self.subject,
+            party=party,
+            patient=self.patient,
+            modal_at=self.modal_at,
+        )
 
 
 class Grammar(Gainers):
     """Finds the predicates of one document; its arguments are those of `Doers`."""
 
-    def __init__(self, scan: Scan, mentions: dict[int, int], places: frozenset[int] = frozenset()) -> None:
+    def __init__(self, scan: Scan, mentions: dict[int, int], places: AbstractSet[int] = frozenset()) -> None:
         super().__init__(scan, mentions, places)
-        self._close = closers("close")
+        self._close = endings("close")
 
     def find(self, start: int, end: int) -> Predicate | None:
         """Return the predicate of the clause at [start, end), `start` as `begin` gives it, or null."""
@@ -80,16 +113,17 @@ class Grammar(Gainers):
         if verb is not None and verb.kind == "aim.advise":
             inner = self.find(self.begin(verb.end, end), end)
             if inner is not None:
-                return replace(inner, start=begin, modal=inner.modal or verb.value, deontic=verb.value)
+                inner.start, inner.modal, inner.deontic = begin, inner.modal or verb.value, verb.value
+                return inner
         if verb is not None and verb.kind in _SPREADING:
-            return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+            return Predicate(begin, (verb.start, verb.end), verb.kind, verb.value, head=True)
         if modal is not None and self.after_word(pos, end) == modal.start and self.preposition(pos, end):
             modal = None  # 针对可建立优势的领域
-        if modal is not None and (verb is None or modal.kind != "modal.may" or "的" not in text[modal.end : end]):
+        if modal is not None and (verb is None or modal.kind != "modal.may" or text.find("的", modal.end, end) < 0):
             return self._modal_predicate(begin, end, modal)
         copular = modal is None and self._is_copular(verb.end if verb is not None else begin + 2, end)
         if verb is not None and not copular:
-            return Predicate(begin, (verb.start, verb.end), verb.kind, None, True, verb.value)
+            return Predicate(begin, (verb.start, verb.end), verb.kind, verb.value, head=True)
         return None if copular else self._after_phrase(begin, pos, end)
 
     def _is_circumstance(self, begin: int, end: int) -> bool:
@@ -99,9 +133,7 @@ class Grammar(Gainers):
             return not text.endswith(_AFTERWARDS, begin, end)
         if last == ")":
             return text.startswith("的", text.rfind("(", begin, end) - 1)
-        if last in _CIRCUMSTANCE_LAST and text.endswith(_CIRCUMSTANCE, begin, end):
-            return True
-        return text[begin] in _SINCE_FIRST and text.startswith(_SINCE, begin)
+        return ends_in(text, begin, end, _CIRCUMSTANCE) or opens_in(text, begin, _SINCE)
 
     def _is_copular(self, pos: int, end: int) -> bool:
         """Whether 是 after `pos` says what something is (实行…是…的要求), and no verb follows it."""
@@ -142,13 +174,21 @@ class Grammar(Gainers):
         else:
             aim, kind = (verb.start, verb.end), verb.kind
         subject = self._subject(begin, modal.start)
-        if subject is not None and self.text.startswith("对", subject[0]):
-            to = self.after_word(*subject)
+        if subject is not None and self.text[subject[0]] == "对":
+            to = self.after_word(subject[0], subject[1])
             party, subject = (party or (to, subject[1]), None) if to > subject[0] else (party, subject)
-        deontic = {"must": "obligation", "not": "prohibition", "may": "permission"}.get(
-            modal.kind.partition(".")[2], "recommendation"
+        deontic = _DEONTICS.get(modal.kind, "recommendation")
+        return Predicate(
+            begin,
+            aim,
+            kind,
+            deontic,
+            modal=deontic,
+            subject=subject,
+            party=party,
+            patient=patient,
+            modal_at=modal.start,
         )
-        return Predicate(begin, aim, kind, deontic, False, deontic, subject, party, patient, modal.start)
 
     def _subject(self, begin: int, end: int) -> Place | None:
         """The words before a modal or verb without their adverbs; null where there are none."""
@@ -179,46 +219,48 @@ class Grammar(Gainers):
         closing = self.closing(pos, end)
         if closing is not None:
             place = (self.after_word(pos, end), self.before_adverbs(pos, closing.start))
-            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, patient=place)
+            return Predicate(begin, (closing.start, end), closing.kind, closing.value, patient=place)
         verbs = [
             hit
             for hit in self.aims_in(pos + 1, end, modal=modal)
             if hit.kind not in ("aim.bound", "aim.pace")
-            and not text.startswith("的", hit.end)
+            and text[hit.end : hit.end + 1] != "的"
             and self._governs(hit, pos, end, preposition)
         ]
-        if text[pos] == "以":
+        first = text[pos]
+        if first == "以":
             verbs = [hit for hit in verbs if hit.start > text.rfind("为", pos, end)]
         if not verbs:
             return None
         verb = self._main(verbs, preposition)
-        if text[pos] in "把将":
+        if first in "把将":
             verb = next((hit for hit in verbs if text.startswith(_INTO, hit.start)), verb)
         place = (self.after_word(pos, end), self.before_adverbs(pos, verb.start))
-        if verb.kind == _GIVE and (carrying := text.rfind("进行", *place)) > place[0]:
+        if verb.kind == _GIVE and (carrying := text.rfind("进行", place[0], place[1])) > place[0]:
             place = (place[0], self.before_adverbs(pos, carrying))  # 对转型费用进行一定比例补贴
         party = patient = subject = None
         if place[0] < place[1]:
-            if text[pos] in "把将":
+            if first in "把将":
                 patient = place
-            elif text[pos] == "由":
+            elif first == "由":
                 verb, subject = self.by_whom(place[0], end, verb)
             elif (by := text.find("由", pos + 2, verb.start)) > 0 and self._by_doer(by, verb.start):
                 verb, subject = self.by_whom(by + 1, end, verb)
-                party = (place[0], by) if text[pos] == "对" else None
-            elif text[pos] in "对为给向与面" and not text.startswith("为了", pos):
+                party = (place[0], by) if first == "对" else None
+            elif first in "对为给向与面" and not text.startswith("为了", pos):
                 party = place
             if party is None:
                 party = self.towards(subject[1] if subject else place[0], self.before_adverbs(pos, verb.start))
-        return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, subject, party, patient)
+        aim = (verb.start, verb.end)
+        return Predicate(begin, aim, verb.kind, verb.value, subject=subject, party=party, patient=patient)
 
     def is_request(self, place: Place) -> bool:
         """Whether the words before a modal tell what is done (申请示范平台应当…), not who does it (申请单位)."""
         start, end = place
         return (
-            self.text.startswith(_REQUESTS, start)
-            and end - start >= _SHORTEST_REQUEST
-            and "的" not in self.text[start:end]
+            end - start >= _SHORTEST_REQUEST
+            and self.text.startswith(_REQUESTS, start)
+            and self.text.find("的", start, end) < 0
         )
 
     def is_phrase(self, pos: int, end: int) -> bool:
@@ -245,20 +287,22 @@ class Grammar(Gainers):
         text = self.text
         if self.enclosed(pos, hit.start):
             return False
-        if text.startswith(("给予", "予以"), hit.start) or (preposition == "by" and hit.kind in _SPREADING):
+        start = hit.start
+        if text[start : start + 2] in _GIVING or (preposition == "by" and hit.kind in _SPREADING):
             return True
-        before = text[pos : hit.start]
-        modifies = "的" in text[hit.end : end] and "的" not in before
-        after_adverb = self.before_adverbs(pos, hit.start) < hit.start
+        described = text.find("的", hit.end, end) >= 0
+        modifies = described and text.find("的", pos, start) < 0
+        after_adverb = self.before_adverbs(pos, start) < start
         if preposition == "by":
             return (
                 after_adverb
-                or before.endswith((*self._close, "》"))
-                or "等" in before[-6:]
-                or (hit.kind == _GIVE and before.endswith(_AMOUNTS))
-                or (not modifies and (hit.kind == "aim.light" or text.startswith("提供", hit.start)))
+                or text[start - 1] == "》"
+                or ends_in(text, pos, start, self._close)
+                or text.find("等", max(pos, start - _NEAR), start) >= 0
+                or (hit.kind == _GIVE and text[start - 1] in _AMOUNTS)
+                or (not modifies and (hit.kind == "aim.light" or text[start : start + 2] == "提供"))
             )
-        if "的" in text[hit.end : end] and self.is_doer((hit.end, end)):
+        if described and self.is_doer((hit.end, end)):
             return False  # 对…提供服务的机构: a noun
         if modifies or (text[pos] == "对" and hit.kind not in _TOWARDS and not after_adverb):
             return False
@@ -271,29 +315,35 @@ class Grammar(Gainers):
         if subject_end is not None and subject_end < end:
             after = self.skip_adverbs(subject_end, end)
             verb = self.verb_at(after, end)
-            if verb is not None and not text.startswith("作为", after):
-                return Predicate(begin, (verb.start, verb.end), verb.kind, None, False, verb.value, (pos, subject_end))
+            if verb is not None and text[after : after + 2] != "作为":
+                aim = (verb.start, verb.end)
+                return Predicate(begin, aim, verb.kind, verb.value, subject=(pos, subject_end))
             preposition = self.preposition(after, end)
             if preposition is not None:
                 inner = self._after_preposition(begin, after, end, preposition)
                 if inner is not None:
-                    return replace(inner, subject=inner.subject or (pos, subject_end))
+                    inner.subject = inner.subject or (pos, subject_end)
+                    return inner
         closing = self.closing(pos, end)
         if closing is not None:
             split = self.split(pos, end)
             rest = (split or pos, self.before_adverbs(pos, closing.start))
             doer = (pos, split) if split else None
-            return Predicate(begin, (closing.start, end), closing.kind, None, False, closing.value, doer, patient=rest)
+            return Predicate(begin, (closing.start, end), closing.kind, closing.value, subject=doer, patient=rest)
         for match in _SPLITS.finditer(text, pos + 2, end):
             split = match.start()
             by = text[split] == "由"
             if (by or self.is_doer((pos, split))) and not self.enclosed(pos, split):
                 preposition = self.preposition(split, end)
                 inner = self._after_preposition(begin, split, end, preposition) if preposition else None
-                if inner is not None and by and text.startswith(_CONSISTS, inner.aim[0]):
-                    return replace(inner, subject=(pos, split), patient=inner.subject)
                 if inner is not None:
-                    return replace(inner, patient=(pos, split)) if by else replace(inner, subject=(pos, split))
+                    if by and text.startswith(_CONSISTS, inner.aim[0]):
+                        inner.subject, inner.patient = (pos, split), inner.subject
+                    elif by:
+                        inner.patient = (pos, split)
+                    else:
+                        inner.subject = (pos, split)
+                    return inner
         return self._verb_within(begin, pos, end)
 
     def _verb_within(self, begin: int, pos: int, end: int) -> Predicate | None:
@@ -301,10 +351,13 @@ class Grammar(Gainers):
         text = self.text
         verbs = self.aims_in(pos + 2, end)
         for hit in verbs:
-            if text.startswith(_AWARDS, hit.start) and text.startswith("的", self.before_adverbs(pos, hit.start) - 1):
-                return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value)
+            if text[hit.start : hit.start + 2] in _AWARDS and text.startswith(
+                "的", self.before_adverbs(pos, hit.start) - 1
+            ):
+                return Predicate(begin, (hit.start, hit.end), hit.kind, hit.value)
         for hit in verbs:
-            if text.startswith("的", hit.end) or text.startswith("作为", hit.start) or self.enclosed(pos, hit.start):
+            described = text[hit.end : hit.end + 1] == "的"
+            if described or text[hit.start : hit.start + 2] == "作为" or self.enclosed(pos, hit.start):
                 continue
             stop = self.before_adverbs(pos, hit.start)
             adverb = stop < hit.start
@@ -313,9 +366,9 @@ class Grammar(Gainers):
             if hit.kind == "aim.bound":
                 if hit.end >= end:
                     continue
-            elif (hit.kind == "aim.act" and not adverb and "的" in text[hit.end : end]) or not (
+            elif (hit.kind == "aim.act" and not adverb and text.find("的", hit.end, end) >= 0) or not (
                 adverb or hit.kind == "aim.state" or text.endswith(_TIME_END, pos, hit.start)
             ):
                 continue
-            return Predicate(begin, (hit.start, hit.end), hit.kind, None, False, hit.value, (pos, stop))
+            return Predicate(begin, (hit.start, hit.end), hit.kind, hit.value, subject=(pos, stop))
         return None

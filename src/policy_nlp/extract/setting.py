@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal
 
-import msgspec
-
 from policy_nlp.extract import Found
 from policy_nlp.extract.attachments import silent_attachments
-from policy_nlp.extract.clauses import after_number, trim
+from policy_nlp.extract.clauses import after_number, by_first, opens_in, trim
 from policy_nlp.extract.heads import Place
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
 _LABELLED: Final = re.compile(r"【([^】\n]{2,40})】")
-_CHINESE, _ARABIC = re.compile("[一二三四五六七八九十百]+"), re.compile("[0-9]+")
+_CHINESE: Final = re.compile("[一二三四五六七八九十百]+")
+_ARABIC: Final = re.compile("[0-9]+")
 _FINAL: Final = "。;:!?.)】”"
 _END: Final = re.compile(r"(?:作者(?:简介|介绍)|参考文献|主要参考文献)\s*:?$")
-_ENDS: Final = ("作者", "参考", "主要")
-_SKIP_LINE: Final = re.compile(
-    r"\s*(?:附件|附:|附表|联系人|联系电话|联系方式|抄送|来源|作者|课题|原文链接|发布日期|索引号|本刊|备?注:|说明:|填[表报]说明|主送)"
-)
+_ENDS: Final = by_first(("作者", "参考", "主要"))
+_SKIPPED: Final = by_first((
+    "附件", "附:", "附表", "联系人", "联系电话", "联系方式", "抄送", "来源", "作者", "课题", "原文链接", "发布日期",
+    "索引号", "本刊", "备注:", "注:", "说明:", "填表说明", "填报说明", "主送",
+))  # fmt: skip
+"""What lines open with that hold no statements."""
 _ORDERS: Final = re.compile(r"应(?![用急对变届])|须|可[^持靠视信]|不得|由|要(?![素求点])|\d%")
 _RUN_IN: Final = 32
 _LONGEST_TITLE: Final = 40
@@ -52,7 +52,7 @@ _DUTIES: Final = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工�
 List = Literal["conditions", "nominal", "duties"] | None
 
 
-class Setting(msgspec.Struct, frozen=True, gc=False):
+class Setting:
     """A line of prose: its sentences without its label, and what holds for all of its statements.
 
     `heads` tells that it is the head of a list of duties or conditions.
@@ -60,23 +60,41 @@ class Setting(msgspec.Struct, frozen=True, gc=False):
     `item` tells that the line is an item of a list of conditions or of things, not of actions.
     """
 
-    start: int
-    sentences: list[Place]
-    path: list[Section]
-    label: Place | None
-    status: Status
-    region: str | None
-    item: List
-    heads: bool
-    reported: bool
+    __slots__ = ("heads", "item", "label", "path", "region", "reported", "sentences", "start", "status")
+
+    def __init__(  # noqa: PLR0913 - the fields of a record
+        self,
+        start: int,
+        sentences: list[Place],
+        path: list[Section],
+        *,
+        label: Place | None,
+        status: Status,
+        region: str | None,
+        item: List,
+        heads: bool,
+        reported: bool,
+    ) -> None:
+        self.start = start
+        self.sentences = sentences
+        self.path = path
+        self.label = label
+        self.status: Status = status
+        self.region = region
+        self.item: List = item
+        self.heads = heads
+        self.reported = reported
 
 
-class _Ground(msgspec.Struct, frozen=True, gc=False):
+class _Ground:
     """What a section makes of its lines: whether they order nothing, their status and region."""
 
-    silent: bool
-    status: Status
-    region: str | None
+    __slots__ = ("region", "silent", "status")
+
+    def __init__(self, silent: bool, status: Status, region: str | None) -> None:
+        self.silent = silent
+        self.status: Status = status
+        self.region = region
 
 
 @lru_cache(maxsize=1)
@@ -85,8 +103,9 @@ def settings(scan: Scan, found: Found) -> tuple[Setting, ...]:
     return tuple(_settings(scan, found))
 
 
-def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
+def _settings(scan: Scan, found: Found) -> list[Setting]:
     text = scan.text
+    settled: list[Setting] = []
     genre = found.meta.genre if _is_outlined(found) else "其他"
     commentary = genre in _COMMENTARY
     outline = _Outline(found)
@@ -97,9 +116,9 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
     past = False
     for number, start, end, within in _lines(scan):
         stripped = text[start:end].strip()
-        if stripped.startswith(_ENDS) and _END.match(stripped):
-            return
-        if not stripped or not _is_prose(stripped) or _SKIP_LINE.match(text, start, end):
+        if opens_in(stripped, 0, _ENDS) and _END.match(stripped):
+            break
+        if not stripped or not _is_prose(stripped) or opens_in(stripped, 0, _SKIPPED):
             if stripped and after_number(text, start, end) == start:
                 label = None
                 lists.pass_line("", stripped)
@@ -107,12 +126,13 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
             continue
         begin = after_number(text, start, end)
         style = _style(text[start:begin])
-        numbered = style != ""
         item = lists.item(style)
-        lists.pass_line(style, stripped)
+        head = lists.pass_line(style, stripped)
         path = outline.path(begin)
         innermost = path[0].id if path else ""
-        ground = grounds.get(innermost) or grounds.setdefault(innermost, _ground(path, genre, home))
+        ground = grounds.get(innermost)
+        if ground is None:
+            ground = grounds[innermost] = _ground(path, genre, home)
         if ground.silent:
             continue
         sentences = [place for place in within if not _is_note(text, place)]
@@ -131,19 +151,22 @@ def _settings(scan: Scan, found: Found) -> Iterator[Setting]:
         ]
         if own is not None:
             label = own
-        elif numbered or outline.opens(label, path):
+        elif style or outline.opens(label, path):
             label = None if status == "practised" else outline.label(path)
-        yield Setting(
-            begin,
-            sentences,
-            path,
-            label,
-            status,
-            ground.region,
-            item,
-            _list_head(stripped) in ("duties", "conditions"),
-            commentary,
+        settled.append(
+            Setting(
+                begin,
+                sentences,
+                path,
+                label=label,
+                status=status,
+                region=ground.region,
+                item=item,
+                heads=head is not None and head != "nominal",
+                reported=commentary,
+            )
         )
+    return settled
 
 
 def _opens_past(line: str, past: bool) -> bool:
@@ -153,19 +176,21 @@ def _opens_past(line: str, past: bool) -> bool:
     return bool(_PAST.search(line)) or (past and not _AHEAD.search(line))
 
 
-def _lines(scan: Scan) -> Iterator[tuple[int, int, int, list[Place]]]:
+def _lines(scan: Scan) -> list[tuple[int, int, int, list[Place]]]:
     """The lines, without attachments that order nothing: number, start, end and sentences of each."""
-    silent = silent_attachments(scan)
-    at = 0
+    silent, all_sentences = silent_attachments(scan), scan.sentences
+    lines = []
+    at = passed = 0
     for number, (start, end) in enumerate(scan.lines):
         sentences = []
-        while at < len(scan.sentences) and scan.sentences[at][0] < end:
-            sentences.append(scan.sentences[at])
+        while at < len(all_sentences) and all_sentences[at][0] < end:
+            sentences.append(all_sentences[at])
             at += 1
-        while silent and silent[0][1] <= start:
-            silent.pop(0)
-        if not silent or start < silent[0][0]:
-            yield number, start, end, sentences
+        while passed < len(silent) and silent[passed][1] <= start:
+            passed += 1
+        if passed == len(silent) or start < silent[passed][0]:
+            lines.append((number, start, end, sentences))
+    return lines
 
 
 def _ground(path: list[Section], genre: str, home: str | None) -> _Ground:
@@ -194,12 +219,12 @@ class _Lists:
 
     def item(self, style: str) -> List:
         """Return the kind of the open list if a line with a number in `style` is an item of it."""
-        if self._kind is None or not style or style == self._head or style.startswith("第"):
+        if self._kind is None or not style or style == self._head or style[0] == "第":
             return None
         return self._kind if self._items in ("", style) else None
 
-    def pass_line(self, style: str, line: str) -> None:
-        """Go on to the next line."""
+    def pass_line(self, style: str, line: str) -> List:
+        """Go on to the next line; return the kind of the list that it heads, if any."""
         kind = _list_head(line)
         if kind is not None:
             self._kind, self._head, self._items = kind, style, ""
@@ -207,6 +232,7 @@ class _Lists:
             self._kind = None
         else:
             self._items = style
+        return kind
 
 
 @lru_cache(maxsize=512)
@@ -231,7 +257,7 @@ class _Outline:
 
     def is_title(self, text: str, place: Place) -> bool:
         """Whether a sentence is no more than the title of an item that has text (一是加强领导。…)."""
-        begin = after_number(text, *place)
+        begin = after_number(text, place[0], place[1])
         section = self._titles.get(begin)
         return section is not None and section.at["title"][1] >= place[1] - 1 and section.end > place[1] + 1
 
@@ -317,7 +343,7 @@ def _is_note(text: str, place: Place) -> bool:
     first = text[place[0]]
     if first not in "([" and not first.isspace():
         return False
-    start, end = trim(text, *place)
+    start, end = trim(text, place[0], place[1])
     if start == end or text[start] not in "([":
         return False
     return text[end - 1] in ")]。" and text.find("]" if text[start] == "[" else ")", start) >= end - 2

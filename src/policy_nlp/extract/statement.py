@@ -7,14 +7,12 @@ before (最高…), or is background. What is carried from clause to clause (who
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
-
-import msgspec
-from msgspec.structs import replace
 
 from policy_nlp.extract.beneficiary import asks_of, beneficiary, governed, is_award, is_counted
 from policy_nlp.extract.carried import GIVING, Gained
-from policy_nlp.extract.clauses import Clause, closers, split_clauses
+from policy_nlp.extract.clauses import Clause, Table, by_first, closers, opens_in, split_clauses
 from policy_nlp.extract.condition import case_of, inner_condition
 from policy_nlp.extract.continuation import (
     continues,
@@ -30,10 +28,10 @@ from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn, after_purpose, is_aside, join_addressees, run_in
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-_ISSUER_VERBS: Final = (
+_ISSUER_VERBS: Final = by_first((
     "培育", "培养", "打造", "构建", "引进", "形成", "建成", "加大", "完善", "建立", "推进", "推动", "加快", "加强",
     "强化", "深化", "优化", "实施", "健全", "提升", "制定", "安排", "设立", "实现", "促进",
-)  # fmt: skip
+))  # fmt: skip
 _LIST_NUMBER: Final = re.compile(r"\s*[一二三四五六七八九十]是")
 _ENDS: Final = (";", " ")
 _GIFT: Final = re.compile(
@@ -51,25 +49,66 @@ _EACH: Final = re.compile(
     "每(?:成功|新)?(?:引进|引入|招收|招录|新增|增加|培养|培育|建成|举办|完成|孵化|吸纳|推荐|输送|选派|达到)[^,]*?[0-9一]"
 )
 """An event for each of which something is given: 每引进1名博士, 给予…."""
-_IS: Final = ("是", "有利于", "有助于")
+_IS: Final = by_first(("是", "有利于", "有助于"))
 _NO_COPULA: Final = ("是否", "是指")
 _NOT_SPREAD: Final = ("aim.urge", "aim.give", "aim.allow", "aim.ban")
 
 
-class Statement(msgspec.Struct, frozen=True, gc=False):
+class Statement:
     """One action: its place, the places of its parts and its deontic before the setting is known."""
 
-    start: int
-    end: int
-    aim: Place
-    kind: str
-    modal: str | None
-    deontic: str
-    subject: Place | None
-    object: Place | None
-    party: Place | None
-    condition: Place | None
-    label: Place | None = None
+    __slots__ = (
+        "aim", "condition", "deontic", "end", "kind", "label", "modal", "object", "party", "start", "subject",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - the fields of a record
+        self,
+        start: int,
+        end: int,
+        aim: Place,
+        kind: str,
+        modal: str | None,
+        deontic: str,
+        *,
+        subject: Place | None,
+        object_: Place | None,
+        party: Place | None = None,
+        condition: Place | None = None,
+        label: Place | None = None,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.aim = aim
+        self.kind = kind
+        self.modal = modal
+        self.deontic = deontic
+        self.subject = subject
+        self.object = object_
+        self.party = party
+        self.condition = condition
+        self.label = label
+
+    def from_start(self, start: int) -> Statement:
+        """Return the statement with the words before it, from `start`."""
+        return Statement(
+            start,
+            self.end,
+            self.aim,
+            self.kind,
+            self.modal,
+            self.deontic,
+            subject=self.subject,
+            object_=self.object,
+            party=self.party,
+            condition=self.condition,
+            label=self.label,
+        )
+
+
+@lru_cache(maxsize=2)
+def _effects(*, plans: bool) -> Table:
+    """The verbs that tell what comes of the statement before them, but for those that plans promise."""
+    return by_first(closers("effect") if plans else (*closers("effect"), *_PROMOTING))
 
 
 class SentenceReader:
@@ -83,7 +122,7 @@ class SentenceReader:
         self._grammar = grammar
         self._default = doer
         self._text = grammar.text
-        self._effects = closers("effect") if plans else (*closers("effect"), *_PROMOTING)
+        self._effects = _effects(plans=plans)
         self._last_subject: Place | None = None
         self._label: Place | None = None
         self._sentence = 0
@@ -132,7 +171,7 @@ class SentenceReader:
     def _take(self, clause: Clause, following: Clause | None) -> None:
         text, grammar = self._text, self._grammar
         begin = grammar.begin(clause.start, clause.end)
-        if text.startswith(_IS, begin) and not text.startswith(_NO_COPULA, begin) and self._tell():
+        if opens_in(text, begin, _IS) and text[begin : begin + 2] not in _NO_COPULA and self._tell():
             return
         if following is not None and text[begin] == "每" and _EACH.match(text, begin, clause.end):
             self._lead.add(begin, clause.end)
@@ -147,7 +186,7 @@ class SentenceReader:
             self._lead.add(begin, clause.end)
             self._open = False
         elif self._open and goes_on(text, predicate, begin, clause.end):
-            self._statements[-1] = replace(self._statements[-1], end=without_note(text, clause))
+            self._statements[-1].end = without_note(text, clause)
         elif (self._results and predicate.head and predicate.kind == "aim.result") or (
             self._open and self._is_effect(predicate, clause.end, following is None or clause.mark in _ENDS)
         ):
@@ -170,7 +209,7 @@ class SentenceReader:
             self._lead.condition = self._lead.condition or case_of(grammar, predicate, clause.end)
             if predicate.subject is not None and self._grammar.is_doer(predicate.subject):
                 self._subject = predicate.subject
-            elif predicate.head and "的" in text[begin : clause.end] and grammar.is_doer((begin, clause.end)):
+            elif predicate.head and text.find("的", begin, clause.end) >= 0 and grammar.is_doer((begin, clause.end)):
                 self._subject = (begin, clause.end)
             self._modal = predicate.modal or (predicate.deontic if predicate.kind == "aim.urge" else self._modal)
         else:
@@ -187,7 +226,7 @@ class SentenceReader:
         """Whether the next clause tells with a modal what is due where this one is done (申请补助，申请人应当…)."""
         if self._grammar.is_modal_at(following.start):
             return True
-        if self._open or self._modal is not None or self._text.startswith(_ISSUER_VERBS, predicate.aim[0]):
+        if self._open or self._modal is not None or opens_in(self._text, predicate.aim[0], _ISSUER_VERBS):
             return False
         modal = self._grammar.modal_in(following.start, following.end)
         return (
@@ -208,8 +247,8 @@ class SentenceReader:
     def _absorb(self, clause: Clause) -> None:
         """Add a clause to the object of the statement before it (鼓励…以…方式，引进资金)."""
         last = self._statements[-1]
-        end = without_note(self._text, clause)
-        self._statements[-1] = replace(last, end=end, object=(last.object[0], end) if last.object else None)
+        last.end = without_note(self._text, clause)
+        last.object = (last.object[0], last.end) if last.object else None
         self._absorbs = False
 
     def _take_without(self, clause: Clause, begin: int, last: bool) -> None:
@@ -218,7 +257,7 @@ class SentenceReader:
             self._open, self._results = False, True
             self._lead = LeadIn()
         elif self._open and continues(self._text, begin, clause.end):
-            self._statements[-1] = replace(self._statements[-1], end=without_note(self._text, clause))
+            self._statements[-1].end = without_note(self._text, clause)
         elif not last and not is_aside(self._text, begin, clause.end):
             self._lead.open(begin)
             self._open = False
@@ -226,12 +265,13 @@ class SentenceReader:
 
     def _is_effect(self, predicate: Predicate, end: int, last: bool) -> bool:
         """Whether a verb of effect tells what comes of the statement before it."""
-        if last and self._text.startswith("为", predicate.start) and self._text.startswith("提供", predicate.aim[0]):
-            return self._text.endswith(_SERVED, predicate.aim[1], end)
+        text = self._text
+        if last and text[predicate.start] == "为" and text[predicate.aim[0] : predicate.aim[0] + 2] == "提供":
+            return text.endswith(_SERVED, predicate.aim[1], end)
         if predicate.kind != "aim.result" or not predicate.head:
             return False
         start, stop = predicate.aim
-        if self._text.startswith(self._effects, start) and not _COUNTED.search(self._text, stop, end):
+        if opens_in(text, start, self._effects) and not _COUNTED.search(text, stop, end):
             self._results = True
             return True
         if not last:
@@ -239,7 +279,7 @@ class SentenceReader:
         before = self._statements[-1]
         if before.kind in ("aim.give", "aim.urge", "aim.state"):
             return True
-        weak = before.modal is not None and not self._text.startswith("要", self._modal_at)
+        weak = before.modal is not None and not text.startswith("要", self._modal_at)
         return weak and len(self._statements) == 1
 
     def _read_lead(self, begin: int, end: int) -> None:
@@ -263,7 +303,7 @@ class SentenceReader:
         if predicate.kind in ("aim.act", "aim.result", "aim.urge"):
             aim = self._grammar.whole_aim(aim, end)
         if aim != predicate.aim:
-            predicate = replace(predicate, aim=aim)
+            predicate = predicate.with_aim(aim, predicate.kind, predicate.party)
         if (
             predicate.kind == "aim.give"
             or predicate.modal is not None
@@ -273,7 +313,7 @@ class SentenceReader:
         subject = self._actor(predicate)
         modal, deontic = self._modality(predicate)
         if self._spreading is not None and predicate.head and predicate.kind not in _NOT_SPREAD:
-            if text.startswith(_ISSUER_VERBS, predicate.aim[0]):
+            if opens_in(text, predicate.aim[0], _ISSUER_VERBS):
                 self._spreading = None
             else:
                 deontic, subject = "encouragement", self._spreading
@@ -283,14 +323,14 @@ class SentenceReader:
             self._spreading = governs.agent
         object_, party = governs.object, governs.party
         carried = self._grammar.done(predicate.aim, end)
-        if carried is not None and self._text.endswith(GIVING, *carried):
-            predicate = replace(predicate, aim=carried, kind="aim.give")
+        if carried is not None and text.endswith(GIVING, carried[0], carried[1]):
+            predicate = predicate.with_aim(carried, "aim.give", predicate.party)
             object_ = predicate.party or self._lead.party or object_
             party = self._grammar.taker(predicate.party)
         elif carried is not None:
             object_, party = predicate.party or self._lead.party or object_, None
-            party = self._grammar.owner(*object_) if object_ else None
-            predicate = replace(predicate, aim=carried, party=None)
+            party = self._grammar.owner(object_[0], object_[1]) if object_ else None
+            predicate = predicate.with_aim(carried, predicate.kind, None)
             self._lead.party = None
         condition = self._condition(predicate)
         if party is None or (predicate.modal == "permission" and asks_of(self._text, subject, predicate, party)):
@@ -301,8 +341,8 @@ class SentenceReader:
         start = self._lead.start if self._lead.start >= 0 else predicate.start
         self._statements.append(
             Statement(
-                start, end, predicate.aim, predicate.kind, modal, deontic, subject, object_,
-                party, condition, self._label,
+                start, end, predicate.aim, predicate.kind, modal, deontic, subject=subject, object_=object_,
+                party=party, condition=condition, label=self._label,
             )
         )  # fmt: skip
         if subject is not None:
@@ -313,14 +353,14 @@ class SentenceReader:
 
     def _leading(self, predicate: Predicate, own: Place) -> Place | None:
         """Who of a subject that is a thing acts: whose it is (企业研发投入), for a bound also who was named before."""
-        if is_award(self._text, own) or self._text.endswith(_STANDARDS, *own):
+        if is_award(self._text, own) or self._text.endswith(_STANDARDS, own[0], own[1]):
             return None
         bound = predicate.kind == "aim.bound"
         leading = self._grammar.mention_at(own)
         if leading is not None and self._text.startswith("的", leading[1]):
             leading = None
         if leading is None and bound:
-            leading = self._grammar.bearer(*own)
+            leading = self._grammar.bearer(own[0], own[1])
         return leading or (self._subject if bound else None)
 
     def _modality(self, predicate: Predicate) -> tuple[str | None, str]:
@@ -352,7 +392,9 @@ class SentenceReader:
         if self._text.startswith(_HOPING, predicate.start) or (predicate.head and predicate.kind == "aim.result"):
             return False
         case = self._case
-        return case is not None and self._text.endswith("的", *case) and self._segment < len(self._statements)
+        return (
+            case is not None and self._text.endswith("的", case[0], case[1]) and self._segment < len(self._statements)
+        )
 
     def _actor(self, predicate: Predicate) -> Place | None:
         """Who acts: the clause's own subject, the one carried in its sentence, for 不得 the one before that."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from msgspec.structs import replace
-
 from policy_nlp.extract.clauses import after_number
 from policy_nlp.extract.setting import Setting
 from policy_nlp.extract.statement import Statement
@@ -25,7 +23,9 @@ _REACHED: Final = ("问题", "底线", "成效", "突破", "优势", "成绩", "
 _DONE: Final = re.compile(r"[^按占对在的,]{2,20}?已经?(?:与[^的,]{2,24})?")
 _LEADING_NOTE: Final = re.compile(r"\s*(?:\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))\s*")
 _ANSWERING: Final = re.compile("责任|牵头|配合|负责")
-_FORM: Final = re.compile(r"[□☐]|__|\((?:盖章|公章|签字|签名|签章)\)|[0-9]\.《")
+_FORM: Final = re.compile(  # begins with one set of characters, to which re skips
+    r"[□☐_(0-9](?:(?<=[□☐])|(?<=_)_|(?<=\()(?:盖章|公章|签字|签名|签章)\)|(?<=[0-9])\.《)"
+)
 """What is no sentence: boxes, blanks, places to sign, and cells that have run together (…条3.《…》)."""
 _FORMS: Final = ("□", "☐", "__", "章)", "签字", "签名", ".《")
 """Without one of these in a document, no sentence of it is looked at for the above."""
@@ -78,7 +78,8 @@ class Told:
 
     def begin(self, start: int, end: int) -> int:
         """Where a sentence begins after the note on who answers for the one before it (（市财政局负责）完善制度。)."""
-        note = _LEADING_NOTE.match(self._text, start, end)
+        first = self._text[start]
+        note = _LEADING_NOTE.match(self._text, start, end) if first in "[(" or first.isspace() else None
         return note.end() if note and note.end() < end and _ANSWERING.search(note[0]) else start
 
     def _joined(self, statements: list[Statement]) -> list[Statement]:
@@ -86,7 +87,7 @@ class Told:
         joined: list[Statement] = []
         for statement in statements:
             if joined and statement.start == joined[-1].end + 1 and self._only_joins(joined[-1]):
-                joined[-1] = replace(statement, start=joined[-1].start)
+                joined[-1] = statement.from_start(joined[-1].start)
             else:
                 joined.append(statement)
         return joined
@@ -98,14 +99,16 @@ class Told:
 
     def orders_nothing(self, start: int, end: int) -> bool:
         """Whether a sentence is a question, a field of a form, or opens with a year before the document's."""
-        if self._text.endswith("?", start, end) or (self._has_forms and _FORM.search(self._text, start, end)):
+        text = self._text
+        if text[end - 1] == "?" or (self._has_forms and _FORM.search(text, start, end)):
             return True
-        year = _YEAR.match(self._text, after_number(self._text, start, end), end)
+        begin = after_number(text, start, end) if self._year else end
+        year = _YEAR.match(text, begin, end) if begin < end and text[begin] in "12" else None
         return year is not None and int(year[1]) < self._year
 
     def _decision(self, start: int, end: int) -> int:
         """Where a sentence that opens with its purposes (为加快A，推动B，经研究，决定…) comes to what is decided."""
-        if not _PURPOSE.match(self._text, start, end):
+        if self._text.find("为", start, end) < 0 or not _PURPOSE.match(self._text, start, end):
             return start
         decision = _DECISION.search(self._text, start, end)
         return decision.start() + 1 if decision else start
@@ -160,5 +163,5 @@ class Told:
     def _is_name(self, statement: Statement) -> bool:
         """Whether a statement is the whole cell of a table and a name (标准厂房建设项目)."""
         text, start, end = self._text, statement.start, statement.end
-        whole = text.startswith("\t", end) and (start == 0 or text[start - 1] in "\t\n")
+        whole = text[end : end + 1] == "\t" and (start == 0 or text[start - 1] in "\t\n")
         return whole and (end - start < _SHORTEST or statement.object is None or text.endswith(_NAMES, start, end))
