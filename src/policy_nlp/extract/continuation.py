@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from policy_nlp.extract.clauses import Clause, openers, trim, word_at
+from policy_nlp.extract.clauses import Clause, by_first, openers, opens_in, trim, word_at
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar, Predicate
 
-_SELECTING: Final = ("遴选", "选取", "评选", "认定", "择优")
+_SELECTING: Final = by_first(("遴选", "选取", "评选", "认定", "择优"))
 _MANNER_END: Final = (
     "方式", "形式", "情况", "途径", "渠道", "基础上", "前提下", "领域", "重点", "需求", "优势", "导向", "目标", "路径",
 )  # fmt: skip
@@ -24,8 +24,8 @@ _CAPPING: Final = ("不", "最")
 _SHORT: Final = 5
 """Characters; a bound whose subject is shorter (比例, 总额) belongs to the statement before it."""
 _TOGETHER: Final = ("共同", "联合", "合作")
-_LIST_WORDS: Final = ("和", "及", "以及", "或", "与")
-_FOCUS: Final = ("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", "紧盯", "紧扣")
+_LIST_WORDS: Final = by_first(("和", "及", "以及", "或", "与"))
+_FOCUS: Final = by_first(("聚焦", "遵循", "利用", "秉承", "秉持", "锚定", "瞄准", "紧盯", "紧扣"))
 
 
 def goes_on(text: str, predicate: Predicate, begin: int, end: int) -> bool:
@@ -40,14 +40,14 @@ def goes_on(text: str, predicate: Predicate, begin: int, end: int) -> bool:
 
 def continues(text: str, begin: int, end: int) -> bool:
     """Whether a clause goes on with the statement before it: a cap (最高…), a use (用于…), the rest of a list."""
-    if text.startswith(_LIST_WORDS, begin) or word_at(text, begin, end, openers("cap")) > begin:
+    if opens_in(text, begin, _LIST_WORDS) or word_at(text, begin, end, openers("cap")) > begin:
         return True
     return word_at(text, begin, end, openers("each")) > begin and bool(_CAP.search(text, begin, end))
 
 
 def selects(text: str, predicate: Predicate, following: Clause) -> bool:
     """Whether a clause only picks (遴选不超过5个) what the next gives money to."""
-    return text.startswith(_SELECTING, predicate.aim[0]) and bool(_GIVING_NEXT.match(text, following.start))
+    return opens_in(text, predicate.aim[0], _SELECTING) and bool(_GIVING_NEXT.match(text, following.start))
 
 
 def tells_case(grammar: Grammar, predicate: Predicate, following: Clause) -> Place | None:
@@ -73,7 +73,7 @@ def unfinished(text: str, predicate: Predicate, clause: Clause) -> bool:
 
 def focuses(text: str, predicate: Predicate, clause: Clause) -> bool:
     """Whether a clause opens with a verb that only tells what the next one keeps to (聚焦…, 遵循…)."""
-    return clause.mark == "," and predicate.head and text.startswith(_FOCUS, predicate.aim[0])
+    return clause.mark == "," and predicate.head and opens_in(text, predicate.aim[0], _FOCUS)
 
 
 def leaves_manner(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from policy_nlp.extract.clauses import Clause, openers, trim, word_at
+from policy_nlp.extract.clauses import Clause, by_first, openers, opens_in, trim, word_at
 from policy_nlp.extract.condition import after_if, is_afterwards, is_condition, without_bracket
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.predicate import Grammar
@@ -20,8 +20,13 @@ _MOST_PARTS: Final = 5
 _HEADS: Final = ("项目", "产品", "成果", "技术", "行为", "活动", "资金", "工程", "情况", "问题")
 _HEADED: Final = re.compile("的([^的,]{2,24}?)(?:给予|予以|分别|按|一次性|$)")
 _RULES: Final = ("按", "根据", "依据", "参照", "通过", "以", "由", "从", "经", "自", "每", "连续", "第", "分")
+_TO: Final = ("对", "为")
+_NOT_TO: Final = ("对照", "为了")
+_SINCE: Final = ("自", "在", "经")
 _BASES: Final = ("参照", "比照", "按", "根据", "依据")
-_MAIN: Final = ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
+_MAIN: Final = by_first(
+    ("根据", "依据", "按照", "依照", "经", "结合", "现", "特", "决定", "我", "本", "拟", "制定", "制订")
+)
 
 
 class LeadIn:
@@ -53,7 +58,7 @@ class LeadIn:
     def read(self, grammar: Grammar, begin: int, end: int) -> None:
         """Take the addressee (对…), the condition (…的, 经认定) or the topic that a clause is."""
         text = grammar.text
-        to = text.startswith(("对", "为"), begin) and not text.startswith(("对照", "为了"), begin)
+        to = text[begin : begin + 1] in _TO and text[begin : begin + 2] not in _NOT_TO
         to = to and not is_afterwards(text, begin, end) and not grammar.is_purpose(begin, end)
         if to and not text.endswith("的", begin, without_bracket(text, begin, end)):
             self.party = (word_at(text, begin, end, openers("to")), end)
@@ -70,10 +75,7 @@ class LeadIn:
         elif (
             grammar.is_doer((begin, end))
             and not text.startswith(_BASES, begin)
-            and (
-                (text.startswith(("自", "在", "经"), begin) and "的" in text[begin:end])
-                or not grammar.preposition(begin, end)
-            )
+            and ((text[begin] in _SINCE and text.find("的", begin, end) >= 0) or not grammar.preposition(begin, end))
         ):
             self.topic = (begin, end)
             self._tell(grammar, begin, end)
@@ -102,8 +104,9 @@ class LeadIn:
 
 def is_aside(text: str, begin: int, end: int) -> bool:
     """Whether a clause only links (同时) or dates what is told (2018年), which no statement includes."""
-    linked = word_at(text, begin, end, openers("and")) == end
-    return linked or bool(_DATE.fullmatch(text, begin, end))
+    if word_at(text, begin, end, openers("and")) == end:
+        return True
+    return (text[begin] in "12" or text[begin].isspace()) and _DATE.fullmatch(text, begin, end) is not None
 
 
 def after_purpose(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
@@ -113,7 +116,7 @@ def after_purpose(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
         return clauses
     for number, clause in enumerate(clauses[1:], start=1):
         begin = grammar.begin(clause.start, clause.end)
-        if grammar.text.startswith(_MAIN, begin) or grammar.mentions_end(begin):
+        if opens_in(grammar.text, begin, _MAIN) or grammar.mentions_end(begin):
             return clauses[number:]
         if clause.mark != ",":
             break
@@ -122,9 +125,9 @@ def after_purpose(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
 
 def run_in(grammar: Grammar, clause: Clause) -> Place | None:
     """Return the run-in label that a clause before a colon is, unless it announces a list."""
-    place = trim(grammar.text, grammar.begin(clause.start, clause.end), clause.end)
-    announces = grammar.text.endswith(_ANNOUNCING, *place) or place[1] - place[0] > _LONGEST_LABEL
-    return None if announces else place
+    start, end = trim(grammar.text, grammar.begin(clause.start, clause.end), clause.end)
+    announces = grammar.text.endswith(_ANNOUNCING, start, end) or end - start > _LONGEST_LABEL
+    return None if announces else (start, end)
 
 
 def join_addressees(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
@@ -139,7 +142,7 @@ def join_addressees(grammar: Grammar, clauses: list[Clause]) -> list[Clause]:
             continue
         begin = grammar.begin(clause.start, clause.end)
         last = number
-        if clause.mark == "," and text.startswith("对", begin) and _is_unfinished(grammar, begin, clause.end):
+        if clause.mark == "," and text[begin] == "对" and _is_unfinished(grammar, begin, clause.end):
             last = _head_at(grammar, clauses, number)
         joined.append(Clause(clause.start, clauses[last].end, clauses[last].mark))
         passed = last + 1
