@@ -35,7 +35,9 @@ def silent_attachments(scan: Scan) -> list[Place]:
     starts = [
         number
         for number, (start, end) in enumerate(scan.lines)
-        if end - start < _LONGEST_LINE and _HEAD.fullmatch(text[start:end].strip())
+        if end - start < _LONGEST_LINE
+        and text.find("附", start, end) >= 0
+        and _HEAD.fullmatch(text[start:end].strip()) is not None
     ]
     return [
         (scan.lines[first][0], _end(scan, first + 1 + _TITLE_LINES, last))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, cast
 
@@ -30,8 +29,8 @@ def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]
     return _Finder(document, scan, found).find()
 
 
-def find_statements(document: Document, scan: Scan, found: Found) -> Iterator[tuple[Statement, Setting]]:
-    """Yield the statements that are measures, with where they stand: what the classifier is trained on."""
+def find_statements(document: Document, scan: Scan, found: Found) -> list[tuple[Statement, Setting]]:
+    """Return the statements that are measures, with where they stand: what the classifier is trained on."""
     return _Finder(document, scan, found).statements()
 
 
@@ -85,11 +84,10 @@ class _Finder:
             for (statement, setting), codes in zip(found.values(), classify(seen), strict=True)
         ]
 
-    def statements(self) -> Iterator[tuple[Statement, Setting]]:
-        """Yield the statements of the document with where they stand."""
-        for setting in settings(self._scan, self._found):
-            for statement in self._statements(setting):
-                yield statement, setting
+    def statements(self) -> list[tuple[Statement, Setting]]:
+        """Return the statements of the document with where they stand."""
+        lines = settings(self._scan, self._found)
+        return [(statement, setting) for setting in lines for statement in self._statements(setting)]
 
     def _statements(self, setting: Setting) -> list[Statement]:
         """The statements of a line that are measures."""
