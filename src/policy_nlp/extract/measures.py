@@ -70,7 +70,8 @@ class _Finder:
         self._doer: Place | None = None
         self._notes = Notes(scan, bodies)
         self._shared = self._notes.shared(scan.text, found.sections)
-        self._items = [section.start for section in found.sections if not (section.number or "").endswith("是")]
+        numbered = found.sections if self._notes.any else []
+        self._items = [section.start for section in numbered if not (section.number or "").endswith("是")]
 
     def find(self) -> list[Measure]:
         """Return the measures in the order of their places."""
@@ -158,6 +159,8 @@ class _Finder:
 
     def _noted(self, end: int, setting: Setting) -> Place | None:
         """Who answers for a statement by the note that closes its item, or the item that its item is a part of."""
+        if not self._notes.any:
+            return None
         at = bisect_right(self._items, end)
         own = self._notes.closing(end, self._items[at] if at < len(self._items) else len(self._text) + 1)
         if own is not None or not self._shared:
@@ -166,8 +169,8 @@ class _Finder:
 
     def _listed(self, statement: Statement, setting: Setting) -> Place | None:
         """Whose bounds an item of a list of conditions tells that is headed by his name (2. 孵化器。面积不少于…)."""
-        label = statement.label or setting.label
-        if statement.kind != "aim.bound" or label is None or not self._grammar.is_body(label):
+        label = statement.label or setting.label if statement.kind == "aim.bound" else None
+        if label is None or not self._grammar.is_body(label):
             return None
         conditions = any(section.title and _CONDITIONS.search(section.title) for section in setting.path)
         return label if conditions else None

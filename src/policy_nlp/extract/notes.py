@@ -48,6 +48,7 @@ class Notes:
         for hit in scan.hits.get("note", []):
             self._take(scan.text, hit)
         self._starts = [start for start, _, _ in self._notes]
+        self.any = bool(self._notes)
 
     def shared(self, text: str, sections: list[Section]) -> dict[str, Place]:
         """Return the words of the notes that close a whole item with parts (（五） 1. 2. 3.（甲牵头）), by its id.

@@ -138,7 +138,7 @@ def _settings(scan: Scan, found: Found) -> list[Setting]:
         sentences = [place for place in within if not _is_note(text, place)]
         status = "practised" if past and ground.status == "enacted" else ground.status
         own: Place | None = None
-        if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and not _LABELLED.match(text, begin):
+        if len(sentences) == 1 and text[sentences[0][1] - 1] == "。" and _labelled(text, begin) is None:
             titled = outline.titled(begin) is not None and "条" not in style
             if item is None and titled:
                 own, sentences = _label(text, begin, sentences, outline, commentary)
@@ -311,11 +311,16 @@ def _list_head(line: str) -> List:
     return "nominal" if _NOMINAL.search(head) and not _DUTIES.search(head) else "duties"
 
 
+def _labelled(text: str, begin: int) -> re.Match[str] | None:
+    """The label in 【】 that a line begins with."""
+    return _LABELLED.match(text, begin) if text[begin : begin + 1] == "【" else None
+
+
 def _label(
     text: str, begin: int, sentences: list[Place], outline: _Outline, commentary: bool
 ) -> tuple[Place | None, list[Place]]:
     """The run-in label of a line, and its sentences without it."""
-    match = _LABELLED.match(text, begin)
+    match = _labelled(text, begin)
     if match and sentences:
         return match.span(1), [(match.end(), sentences[0][1]), *sentences[1:]]
     section = outline.titled(begin)
