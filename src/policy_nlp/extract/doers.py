@@ -20,7 +20,8 @@ _NO_OTHERS: Final = ("级", "次", "部", "单", "有")
 """Before one of these, 等 behind a mention does not tell of others: 等级, 等部门."""
 _NO_TOWARDS: Final = ("对接", "对外", "对口", "对象", "对应", "对比", "对标", "向上", "向下")
 _AFTER_DOER: Final = re.compile(  # every branch opens with a character, so that re skips to it
-    "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|(?:不以|以)(?!及|上|下|外|内|来)|凡"
+    "从(?!事|而|业|严|重|优|快|属)|对(?!外|口|接)|向|把|将|按|根据|依法|通过|不以(?!及|上|下|外|内|来)"
+    "|以(?!及|上|下|外|内|来)|凡"
 )
 
 

@@ -69,7 +69,8 @@ _GOES_ON: Final = re.compile(  # every branch opens with a character, so that re
 )
 """What the words that tell who is helped may be followed by, besides a verb of the lexicon."""
 _SCOPE: Final = re.compile(
-    "(?:在[^在]*(?:方面|环节)|(?:按|根据|采取|进行)[^的]*|以[^以的]*(?:方式|形式)|分(?:档次?|级|类|批|期|阶段|等级))$"
+    "(?:在[^在]*(?:方面|环节)|按[^的]*|根据[^的]*|采取[^的]*|进行[^的]*|以[^以的]*(?:方式|形式)"
+    "|分(?:档次?|级|类|批|期|阶段|等级))$"
 )
 """What ends the words behind 对 without telling who gains: wherein, by what rule, in which manner."""
 

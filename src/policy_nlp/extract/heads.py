@@ -5,7 +5,6 @@ Everything works on places of the folded text and on the scan's hits, indexed on
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 from typing import Final
 
@@ -36,19 +35,35 @@ _NOUN_TAIL: Final = by_first((
 ))  # fmt: skip
 
 
+class InOrder:
+    """Hits in order, looked up by place: who asks mostly goes on from where he asked before."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        self._at = 0
+
+    def first(self, start: int) -> int:
+        """Return the index of the first hit that begins at `start` or behind it."""
+        hits, at = self.hits, self._at
+        while at > 0 and hits[at - 1].start >= start:
+            at -= 1
+        while at < len(hits) and hits[at].start < start:
+            at += 1
+        self._at = at
+        return at
+
+
 class Heads:
     """Finds words at a place of one document."""
 
     def __init__(self, scan: Scan) -> None:
         self.text = scan.text
         self._scan = scan
-        self._aims = scan.hits.get("aim", [])
-        self._aim_starts = [hit.start for hit in self._aims]
-        self._head_aims = [hit for hit in self._aims if hit.kind not in _NOT_AT_HEAD]
-        self._head_starts = [hit.start for hit in self._head_aims]
-        self._aim_at = {hit.start: hit for hit in self._aims}
-        self._modals = scan.hits.get("modal", [])
-        self._modal_starts = [hit.start for hit in self._modals]
+        aims = scan.hits.get("aim", [])
+        self._aims = InOrder(aims)
+        self._head_aims = InOrder([hit for hit in aims if hit.kind not in _NOT_AT_HEAD])
+        self._aim_at = {hit.start: hit for hit in aims}
+        self._modals = InOrder(scan.hits.get("modal", []))
         self._and, self._adverb, self._adverb_sizes = openers("and"), openers("adverb"), _sizes()
         self._adverbs, self._no_adverb = _adverbs(), openers("noadverb")
         self._to, self._by = openers("to"), openers("by")
@@ -115,8 +130,8 @@ class Heads:
         """Whether a clause opens with a modal verb: what stands before it is its subject or condition."""
         end = min(start + 20, len(self.text))
         pos = self.skip_adverbs(self.begin(start, end), end)
-        at = bisect_left(self._modal_starts, pos)
-        return at < len(self._modals) and self._modals[at].start == pos
+        at = self._modals.first(pos)
+        return at < len(self._modals.hits) and self._modals.hits[at].start == pos
 
     def preposition(self, pos: int, end: int) -> str | None:
         """Return `to` (对, 为, 把 …) or `by` (通过, 围绕 …) where a preposition stands at `pos`."""
@@ -150,9 +165,9 @@ class Heads:
 
     def modal_in(self, start: int, end: int) -> Hit | None:
         """The first modal verb of the clause outside brackets and quotes."""
-        at = bisect_left(self._modal_starts, start)
-        while at < len(self._modals) and self._modals[at].end < end:
-            hit = self._modals[at]
+        at, modals = self._modals.first(start), self._modals.hits
+        while at < len(modals) and modals[at].end < end:
+            hit = modals[at]
             if not self.enclosed(start, hit.start):
                 return hit
             at += 1
@@ -169,9 +184,8 @@ class Heads:
 
     def aims_in(self, start: int, end: int, *, modal: bool = False) -> list[Hit]:
         """Return the verbs of [start, end) that can be main; `modal` adds those that need a modal before them."""
-        starts, aims = (self._aim_starts, self._aims) if modal else (self._head_starts, self._head_aims)
-        found = []
-        at = bisect_left(starts, start)
+        order = self._aims if modal else self._head_aims
+        at, aims, found = order.first(start), order.hits, []
         while at < len(aims) and aims[at].end <= end:
             if not modal or aims[at].kind != "aim.close":
                 found.append(aims[at])
@@ -222,10 +236,10 @@ class Heads:
 
     def closing(self, start: int, end: int) -> Hit | None:
         """The predicate that ends a clause (以…为准, 另行制定), if one does."""
-        last = bisect_left(self._aim_starts, end) - 1
+        last = self._aims.first(end) - 1
         if last < 0:
             return None
-        hit = self._aims[last]
+        hit = self._aims.hits[last]
         return hit if hit.end == end and hit.kind == "aim.close" and hit.start > start else None
 
     def after_word(self, pos: int, end: int) -> int:

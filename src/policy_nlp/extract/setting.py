@@ -257,6 +257,8 @@ class _Outline:
 
     def is_title(self, text: str, place: Place) -> bool:
         """Whether a sentence is no more than the title of an item that has text (一是加强领导。…)."""
+        if not self._titles:
+            return False
         begin = after_number(text, place[0], place[1])
         section = self._titles.get(begin)
         return section is not None and section.at["title"][1] >= place[1] - 1 and section.end > place[1] + 1
