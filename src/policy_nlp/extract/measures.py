@@ -143,7 +143,7 @@ class _Finder:
             label=_part(text, places, "label", statement.label or setting.label),
             attribute=_part(text, places, "attribute", attribute),
             deontic=cast(Deontic, _deontic(statement, status, doer)),
-            aim=_part(text, places, "aim", statement.aim) or "",
+            aim=_part(text, places, "aim", statement.aim) or "",  # there always is one
             object=_part(text, places, "object", statement.object),
             beneficiary=_part(text, places, "beneficiary", statement.party),
             condition=_part(text, places, "condition", statement.condition),
