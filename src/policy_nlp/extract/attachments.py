@@ -60,7 +60,8 @@ def _end(scan: Scan, first: int, last: int) -> int:
 def _is_silent(scan: Scan, number: int) -> bool:
     """Whether the title on the first lines from `number` is that of a form, a list of names or a glossary."""
     title, taken = "", 0
-    for start, end in scan.lines[number:]:
+    for index in range(number, len(scan.lines)):
+        start, end = scan.lines[index]
         line = "".join(scan.text[start:end].split())
         if not line:
             continue

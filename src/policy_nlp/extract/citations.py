@@ -140,7 +140,7 @@ def _short_forms(text: str, scan: Scan, titles: list[tuple[int, int]]) -> dict[s
         if not full:
             continue
         short = text[slice(*name.span(1 if name.group(1) else 2))].strip()
-        fitting = [span for span in full if text[: span[1] - 1].endswith(short[-2:], span[0], span[1] - 1)]
+        fitting = [span for span in full if text.endswith(short[-2:], span[0], span[1] - 1)]
         start, end = (fitting or full)[-1]
         shorts.setdefault(short, text[start + 1 : end - 1])
     return shorts

@@ -122,13 +122,8 @@ def _read_clause(scan: Scan, found: Found, group: Group, clause: _Span, kinds: s
 
 def _money(found: Found, clause: _Span) -> bool:
     """Whether an amount of money stands in the clause."""
-    at = bisect_left(found.quantities, clause.start, key=lambda quantity: quantity.start)
-    for quantity in found.quantities[at:]:
-        if quantity.start >= clause.end:
-            break
-        if quantity.unit and _MONEY.fullmatch(quantity.unit):
-            return True
-    return False
+    low, high = (bisect_left(found.quantities, at, key=lambda quantity: quantity.start) for at in clause)
+    return any(quantity.unit and _MONEY.fullmatch(quantity.unit) for quantity in found.quantities[low:high])
 
 
 def _trimmed(text: str, clause: _Span) -> _Span:

@@ -87,14 +87,8 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _inside(mentions: list[_Mention], start: int, end: int) -> list[_Mention]:
     """The mentions in [start, end); they come in order."""
-    first = bisect_left(mentions, start, key=lambda mention: mention.start)
-    inside = []
-    for mention in mentions[first:]:
-        if mention.start >= end:
-            break
-        if mention.end <= end:
-            inside.append(mention)
-    return inside
+    low, high = (bisect_left(mentions, at, key=lambda mention: mention.start) for at in (start, end))
+    return [mention for mention in mentions[low:high] if mention.end <= end]
 
 
 def _finding(text: str, found: Found, place: tuple[int, int], dimension: str, setting: Setting) -> Finding:
