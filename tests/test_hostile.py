@@ -7,6 +7,7 @@ Containers, encodings and pages have tests of their own in test_readers*.py; her
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -25,7 +26,10 @@ from linear import PIECES
 import policy_nlp as pn
 from policy_nlp import writers
 from policy_nlp.cli import main
+from policy_nlp.extract import Found
+from policy_nlp.pipeline import LAYERS
 from policy_nlp.readers import ReadError, read_bytes
+from policy_nlp.scan import Scan
 
 SENTENCE = "浙江省科技厅对牵头企业给予最高500万元补助。\n"
 SECONDS = 10.0
@@ -288,6 +292,31 @@ def test_no_step_is_worse_than_linear(piece: str) -> None:
     # two doublings; a square costs sixteen times as much
     small, large = (min(cost(length) for _ in range(2)) for length in (8_000, 32_000))
     assert large < 4 * 1.8 * max(small, 0.02), f"{small:.3f} s for 8,000, {large:.3f} s for 32,000"
+
+
+def test_a_long_document_costs_no_more_a_character() -> None:
+    """No layer goes through all that stands before or behind a sentence: our corpus many times over, layer by layer."""
+    paths = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+    def costs(times: int) -> dict[str, float]:
+        """What a copy of the text costs each layer."""
+        document, found, seconds = pn.Document(doc_id="a", text=text * times), Found(), {}
+        scan = Scan(document.text)
+        gc.collect()
+        gc.disable()
+        for name, layer in LAYERS.items():
+            began = time.process_time()
+            setattr(found, name, layer(document, scan, found))
+            seconds[name] = (time.process_time() - began) / times
+        gc.enable()
+        return seconds
+
+    costs(1)
+    small, large = ([costs(times) for _ in range(2)] for times in (4, 48))
+    for name in LAYERS:
+        few, many = (min(each[name] for each in measured) for measured in (small, large))
+        assert many < 1.8 * few + 0.0001, f"{name}: {few:.5f} s a copy of 4, {many:.5f} s a copy of 48"
 
 
 # names and places of files
