@@ -173,10 +173,11 @@ def _lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     ends: list[int] = []
     cuts: list[int] = []
     start = depth = 0
-    for match in _MARK.finditer(f"{text}\n"):
-        mark = match.group()
+    closed = f"{text}\n"
+    for match in _MARK.finditer(closed):
+        end = match.start()
+        mark = closed[end]
         if mark == "\n":
-            end = match.start()
             if end > start:
                 lines.append((start, end))
             begin = start
@@ -190,8 +191,9 @@ def _lines(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         elif mark in ")”》】":
             depth -= 1
         else:
-            ends.append(match.end())
-            if depth <= 0 or mark[-1] in "”)":
+            cut = match.end()
+            ends.append(cut)
+            if depth <= 0 or closed[cut - 1] in "”)":
                 depth = 0
-                cuts.append(match.end())
+                cuts.append(cut)
     return lines, sentences

@@ -29,17 +29,17 @@ from policy_nlp.records import Actor, ActorType, Document, record_id
 from policy_nlp.scan import Scan
 
 _RULES: dict[str, Callable[[Cue], Draft | None]] = {
-    "name": known,
-    "class": role,
-    "local": local,
-    "state": body,
-    "dept": department,
-    "office": office,
-    "org": organisation,
-    "brand": organisation,
-    "site": organisation,
-    "zone": zone,
-    "scheme": programme,
+    "actor.name": known,
+    "actor.class": role,
+    "actor.local": local,
+    "actor.state": body,
+    "actor.dept": department,
+    "actor.office": office,
+    "actor.org": organisation,
+    "actor.brand": organisation,
+    "actor.site": organisation,
+    "actor.zone": zone,
+    "actor.scheme": programme,
 }
 
 
@@ -51,18 +51,20 @@ def find_actors(document: Document, scan: Scan, found: Found) -> list[Actor]:
     drafts: list[Draft] = []
     aliases: frozenset[str] = frozenset()
     hidden = _titles(scan.text)
-    title = found.meta.at.get("title", (0, 0))
+    passed = 0
+    title_start, title_end = found.meta.at.get("title", (0, 0))
     for hit in scan.of("actor"):
-        if bisect_right(hidden, hit.start) % 2:
+        while passed < len(hidden) and hidden[passed] <= hit.start:
+            passed += 1
+        if passed % 2:
             continue
-        sort = hit.kind.partition(".")[2]
-        if sort == "alias":
+        if hit.kind == "actor.alias":
             draft = _alias(scan.text, hit.end, drafts)
             if draft is not None and len(aliases) < _MOST_ALIASES:
                 aliases |= {scan.text[draft.start : draft.end]}
         else:
-            draft = _RULES[sort](Cue(scan, hit.start, hit.end, hit.kind, hit.value, drafts, aliases))
-        if draft is not None and (draft.named or not title[0] <= draft.start < title[1]):
+            draft = _RULES[hit.kind](Cue(scan, hit, drafts, aliases))
+        if draft is not None and (draft.named or not title_start <= draft.start < title_end):
             _add(drafts, draft)
             letters = _letters(scan.text, draft)
             if letters is not None and len(aliases) < _MOST_ALIASES:
@@ -100,12 +102,16 @@ _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z0-9&-]{1,14})\)")
 
 def _letters(text: str, draft: Draft) -> Draft | None:
     """The latin short form in brackets behind a name: 先端半导体技术中心(LSTC)."""
-    match = _IN_BRACKETS.match(text, draft.end) if draft.named and draft.type != "person" else None
-    return Draft(*match.span(1), draft.type, True) if match else None
+    if not draft.named or draft.type == "person" or not text.startswith("(", draft.end):
+        return None
+    match = _IN_BRACKETS.match(text, draft.end)
+    return Draft(match.start(1), match.end(1), draft.type, True) if match else None
 
 
 def _again(text: str, drafts: list[Draft], aliases: frozenset[str], hidden: list[int]) -> list[Draft]:
     """The later mentions of defined short forms that no final word gives away."""
+    if not aliases:
+        return []
     types = {text[draft.start : draft.end]: draft for draft in reversed(drafts) if draft.named}
     found = []
     for alias in sorted(aliases.intersection(types)):
@@ -131,7 +137,7 @@ def _alias(text: str, at: int, drafts: list[Draft]) -> Draft | None:
     if last is None or match is None or not last.named or text[last.end : last.end + 1] not in {"(", ","}:
         return None
     near = at - last.end <= 5 and match.group(1) not in classes()
-    return Draft(*match.span(1), last.type, True) if near else None
+    return Draft(match.start(1), match.end(1), last.type, True) if near else None
 
 
 def _titles(text: str) -> list[int]:
@@ -162,7 +168,7 @@ def _add(drafts: list[Draft], draft: Draft) -> None:
         elif last.end >= draft.end or not draft.named:
             return
         elif last.named:
-            draft = draft._replace(start=last.end)
+            draft = Draft(last.end, draft.end, draft.type, True)
         else:
             drafts.pop()
     drafts.append(draft)

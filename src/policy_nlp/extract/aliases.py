@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from policy_nlp import resources
 from policy_nlp.extract.names import Draft, grammar, is_latin, is_level, place_end
@@ -21,19 +20,24 @@ from policy_nlp.scan import Scan
 _OPENING = re.compile(r"[(,]?(?:以?下?简称|以?下称|又称|又名|即|也称|英文(?:简称|缩写)(?:为)?)?[:为]?“?")
 _INNER = re.compile(r"\([^()]{1,12}\)")
 _COMPANY = re.compile(r"(?:控股|科技|股份)?(?:集团|公司|有限公司|股份有限公司|集团有限公司|集团公司)")
-_OF_ZONE = frozenset({"管委会", "管理委员会"})
+_OF_ZONE = ("管委会", "管理委员会")
+_LONGEST_LINK = 10
+"""Characters between a name and its other name: (以下简称“."""
 _LIST_MARKS = frozenset({"、", "和", "与", "及", ","})
 
 
-class Form(NamedTuple):
+class Form:
     """The canonical form of an actor: its words in the document, and the id of the mention that stands for it.
 
     `begins` is where the words of the mention itself begin, those included that the head of its list lends it.
     """
 
-    text: str
-    id: str
-    begins: int = 0
+    __slots__ = ("begins", "id", "text")
+
+    def __init__(self, text: str, id: str, begins: int) -> None:
+        self.text = text
+        self.id = id
+        self.begins = begins
 
 
 class _Names:
@@ -57,9 +61,10 @@ def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[
     """Return for each draft its canonical form, in the words of the `original` text."""
     text, names = scan.text, _Names()
     lent = _lent(scan, drafts)
-    words = [text[slice(*level)] + text[draft.start : draft.end] for level, draft in zip(lent, drafts, strict=True)]
+    words = [text[low:high] + text[draft.start : draft.end] for (low, high), draft in zip(lent, drafts, strict=True)]
     for index in range(1, len(drafts)):
-        if drafts[index - 1].named and drafts[index].named and _apposed(text, drafts[index - 1], drafts[index]):
+        first, second = drafts[index - 1], drafts[index]
+        if first.named and second.named and _apposed(text, first, second):
             names.join(words[index], words[index - 1])
     _join_inner(text, drafts, words, names)
     _join_bodies(scan, drafts, words, names)
@@ -69,13 +74,14 @@ def canonical_forms(scan: Scan, original: str, drafts: Sequence[Draft]) -> list[
     groups: dict[str, list[int]] = defaultdict(list)
     for index, name in enumerate(words):
         groups[names.root(name)].append(index)
-    forms = [Form("", "")] * len(drafts)
+    forms = [Form("", "", 0)] * len(drafts)
     for members in groups.values():
         best = members[0] if len(members) == 1 else max(members, key=lambda index: (_weight(words[index]), -index))
-        start, end = drafts[best][:2]
-        form = Form(original[slice(*lent[best])] + original[start:end], record_id("actors", start, end))
+        (low, high), start, end = lent[best], drafts[best].start, drafts[best].end
+        fullest, name = original[low:high] + original[start:end], record_id("actors", start, end)
         for index in members:
-            forms[index] = form._replace(begins=lent[index][0] if any(lent[index]) else drafts[index].start)
+            low, high = lent[index]
+            forms[index] = Form(fullest, name, low if high else drafts[index].start)
     return forms
 
 
@@ -126,11 +132,11 @@ def _lacks_level(scan: Scan, draft: Draft) -> bool:
 
 def _apposed(text: str, first: Draft, second: Draft) -> bool:
     """Whether the second name is given as another name of the first: A(B), A(以下简称“B”), A + latin B."""
-    between = text[first.end : second.start]
-    if not between:
+    if first.end >= second.start:
         return first.type == second.type and is_latin(text[second.start]) and not is_latin(text[first.end - 1])
-    if len(between) > 10 or between[0] not in "(,":
+    if second.start - first.end > _LONGEST_LINK or text[first.end] not in "(,":
         return False
+    between = text[first.end : second.start]
     opening = _OPENING.fullmatch(between)
     if opening is None or between in {",", ",“"}:
         return False
@@ -141,7 +147,7 @@ def _join_inner(text: str, drafts: Sequence[Draft], words: list[str], names: _Na
     """超大规模集成电路(VLSI)创新联合体 is VLSI and the name without its bracket, where the document has them."""
     known = set(words)
     for name in known:
-        for bracket in _INNER.findall(name):
+        for bracket in _INNER.findall(name) if "(" in name else ():
             for other in (name.replace(bracket, ""), bracket[1:-1]):
                 if other in known:
                     names.join(name, other)
@@ -168,10 +174,10 @@ def _join_bodies(scan: Scan, drafts: Sequence[Draft], words: list[str], names: _
         for place in places:
             _join_all(names, forms[place])
         _join_all(names, forms.get("", set()) | (forms[places[0]] if len(places) == 1 else set()))
-    zones = {name for name in words if name.endswith(tuple(_OF_ZONE)) and name not in _OF_ZONE}
+    zones = {name for name in words if name.endswith(_OF_ZONE) and name not in _OF_ZONE}
     _join_zones(zones, names)
     if len({names.root(name) for name in zones}) == 1:
-        _join_all(names, zones | (_OF_ZONE & set(words)))
+        _join_all(names, zones | set(_OF_ZONE).intersection(words))
 
 
 def _join_bare(keys: dict[tuple[str, str], dict[str, set[str]]], names: _Names) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from msgspec.structs import replace
-
 from policy_nlp.extract.names import (
     RANK,
     Cue,
@@ -23,7 +21,7 @@ from policy_nlp.extract.names import (
     place_before,
     place_end,
 )
-from policy_nlp.scan import Scan
+from policy_nlp.scan import Hit, Scan
 
 _SESSION = re.compile(r"第?[一二三四五六七八九十0-9]{1,4}届")
 _DOC_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,4}\[(?:19|20)[0-9]{2}\]")
@@ -40,7 +38,7 @@ def known(cue: Cue) -> Draft | None:
     if cue.type != "government":
         return cue.draft(start)
     if text[end - 1] == "部" and text[end : end + 1] == "门":
-        return department(replace(cue, head=end - 1, end=end + 1))
+        return department(cue.instead(Hit(end - 1, end + 1, cue.kind, cue.type)))
     if is_every(text, start) or (text[start - 1 : start] in "地级区市县省" and is_every(text, start - 1)):
         return cue.draft(start, named=False)
     return cue.draft(_parent_start(cue) or whole_start(cue.scan, start))
@@ -205,8 +203,8 @@ def _committee(cue: Cue, start: int) -> Draft | None:
     if is_proper(cue.scan, start, head) or field_start(text, start, head) < head:
         return cue.draft(start)
     if cue.follows(start, "other") or (head - start >= 4 and not is_generic(text, start, head)):
-        return cue.draft(start)._replace(type="other")
-    return cue.draft(start, named=False)._replace(type="other")
+        return Draft(start, cue.end, "other", True)
+    return Draft(start, cue.end, "other", False)
 
 
 def office(cue: Cue) -> Draft | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from typing import NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.numerals import read_chinese
@@ -65,11 +64,16 @@ _BYLINE = 40
 _SENTENCE = re.compile("[,;。!?]")
 
 
-class _Point(NamedTuple):
-    start: int
-    end: int
-    value: str
-    period: bool
+class _Point:
+    """A date, or a period where it has a beginning and an end."""
+
+    __slots__ = ("end", "period", "start", "value")
+
+    def __init__(self, start: int, end: int, value: str, period: bool) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.period = period
 
 
 def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
@@ -96,13 +100,11 @@ def find_dates(document: Document, scan: Scan, found: Found) -> list[Date]:
         point = _point_at(text, start, end)
         if point is None or _inside_title(text, start):
             continue
-        value = point.value
-        if value.startswith("XXXX"):
-            value = _with_year(text, point, year, found.meta.published)
+        if point.value.startswith("XXXX"):
+            point.value = _with_year(text, point, year, found.meta.published)
         elif not point.period:
-            year = value[:4]
-        point = point._replace(value=value)
-        joined = None if point.period else _joined(text, point, scan)
+            year = point.value[:4]
+        joined = None if point.period else _joined(text, point)
         point = joined or point
         done = point.end
         role = _role(text, point, scan, found.meta.published)
@@ -235,7 +237,7 @@ def _with_year(text: str, point: _Point, year: str, published: str | None) -> st
     return published[:4] + tail
 
 
-def _joined(text: str, point: _Point, scan: Scan) -> _Point | None:
+def _joined(text: str, point: _Point) -> _Point | None:
     """Join 2024年3月1日至4月30日 and 3月1日—5日 to a period."""
     if len(point.value) == 10 and (same := _SAME_MONTH.match(text, point.end)) and "、" not in same.group():
         day = _number(same["day"])

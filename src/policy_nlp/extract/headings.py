@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from policy_nlp.records import Document
 from policy_nlp.scan import Scan
@@ -55,19 +53,26 @@ _WORD = re.compile(r"\S")
 _PAGE = re.compile(r"[.…·]*\d{0,3}$")
 
 
-class Heading(NamedTuple):
-    """A candidate: `number` and `rest` are offsets of the printed number and of what follows it up to `line_end`."""
+class Heading:
+    """A candidate: `number` and `rest` are offsets of the printed number and of what follows it up to `line_end`.
 
-    start: int
-    style: str
-    rank: int
-    ordinal: int
-    number: tuple[int, int] | None
-    rest: int
-    line_end: int
-    inline: bool = False
-    marked: bool = False
-    """With Markdown's # before it."""
+    `inline`: not at the beginning of a line; `marked`: with Markdown's # before it.
+    """
+
+    __slots__ = ("inline", "line_end", "marked", "number", "ordinal", "rank", "rest", "start", "style")
+
+    def __init__(
+        self, start: int, style: str, rank: int, ordinal: int, number: tuple[int, int] | None, rest: int, line_end: int
+    ) -> None:
+        self.start = start
+        self.style = style
+        self.rank = rank
+        self.ordinal = ordinal
+        self.number = number
+        self.rest = rest
+        self.line_end = line_end
+        self.inline = False
+        self.marked = False
 
 
 @lru_cache(maxsize=512)
@@ -92,13 +97,15 @@ def ordinal(number: str) -> int:
     return total + current
 
 
-def line_headings(document: Document, scan: Scan) -> Iterator[Heading]:
-    """Yield the candidates at the beginnings of lines, without tables, tables of contents and lists of attachments."""
+def line_headings(document: Document, scan: Scan) -> list[Heading]:
+    """Return the candidates at the beginnings of lines, without tables, tables of contents and lists of attachments."""
     text = scan.text
     skipped = _contents(scan)
     if document.source_file:
         skipped = sorted([*skipped, *((table.start, table.end) for table in document.source_file.tables)])
-    attached, skip, lone = False, 0, []
+    attached, skip = False, 0
+    heads: list[Heading] = []
+    lone: list[Heading] = []
     for index, (start, end) in enumerate(scan.lines):
         begin = start
         while begin < end and text[begin].isspace():
@@ -115,37 +122,43 @@ def line_headings(document: Document, scan: Scan) -> Iterator[Heading]:
             continue
         heading = _line_heading(match, end)
         if heading.style != "bare":
-            yield heading
+            heads.append(heading)
         elif sum(high - low for low, high in scan.lines[index + 1 : index + 3]) >= _LONG_PARAGRAPH:
             lone.append(heading)
-    yield from _runs(text, "bare", lone)
+    return heads + _runs(text, "bare", lone)
 
 
 def _line_heading(match: re.Match[str], end: int) -> Heading:
     style = match.lastgroup or ""
     if style == "md":
         level = len(match.group("md").rstrip())
-        if not (number := _MARKDOWN_NUMBER.match(match.string, match.end(), end)):
-            return Heading(match.start(), f"md{level}", level - 7, 0, None, match.end(), end, marked=True)
-        return _numbered(number, "decimal", match.start(), end)._replace(marked=True)
+        number = _MARKDOWN_NUMBER.match(match.string, match.end(), end)
+        if number is None:
+            heading = Heading(match.start(), f"md{level}", level - 7, 0, None, match.end(), end)
+        else:
+            heading = _numbered(number, "decimal", match.start(), end)
+        heading.marked = True
+        return heading
     return _numbered(match, style, match.start(), end)
 
 
 def _numbered(match: re.Match[str], group: str, start: int, end: int) -> Heading:
     printed, style, deeper = match.group(group), group, 0
     if group == "rule":
-        style = next(unit for unit in ("部分", *"编篇章节条款") if printed.endswith(unit))
-        printed = printed[1:].removesuffix(style).strip()
+        style = "部分" if printed[-1] == "分" else printed[-1]
+        printed = printed[1 : -len(style)].strip()
     elif group == "decimal":
         *above, printed = printed.split(".")
         deeper = len(above)
     value = ordinal(printed.strip("()是"))
     rank = _RANKS[style] + deeper
-    return Heading(start, f"{style}{deeper or ''}", rank, value, match.span(group), match.end(), end)
+    if deeper:
+        style = f"{style}{deeper}"
+    return Heading(start, style, rank, value, match.span(group), match.end(), end)
 
 
-def inline_headings(scan: Scan) -> Iterator[Heading]:
-    """Yield the items of lists inside lines: 一是…。二是…。, 一、 and （一） anywhere, 1. in long lines only.
+def inline_headings(scan: Scan) -> list[Heading]:
+    """Return the items of lists inside lines: 一是…。二是…。, 一、 and （一） anywhere, 1. in long lines only.
 
     Only whole chains: the first item, and at least the second after a stop.
     """
@@ -154,7 +167,7 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
     line_start = line_end = first = -1
     for start, end in scan.numbers:
         follower = text[end : end + 1]
-        if follower not in ("、", "是", ")", ".") or end - start > 4:
+        if follower not in _FOLLOWERS or end - start > 4:
             continue
         begin = start - 1 if follower == ")" else start
         if begin < 1:
@@ -174,21 +187,30 @@ def inline_headings(scan: Scan) -> Iterator[Heading]:
             continue
         style = match.lastgroup or ""
         heading = _numbered(match, style, begin, line_end)
-        chains[line_start, style].append(heading._replace(inline=True))
+        heading.inline = True
+        chains[line_start, style].append(heading)
+    heads: list[Heading] = []
     for (_, style), items in chains.items():
-        yield from _runs(text, style, items)
+        heads += _runs(text, style, items)
+    return heads
 
 
-def _runs(text: str, style: str, items: list[Heading]) -> Iterator[Heading]:
+_FOLLOWERS = frozenset("、是).")
+"""What stands behind the number of an item inside a line."""
+
+
+def _runs(text: str, style: str, items: list[Heading]) -> list[Heading]:
     """The runs 1, 2, … of at least two; those of 一是 must be sentences, not parts of one."""
+    runs: list[Heading] = []
     run: list[Heading] = []
     for item in [*items, None]:
         if item and run and item.ordinal == run[-1].ordinal + 1:
             run.append(item)
             continue
         if len(run) > 1 and (style != "point" or text[run[1].start - 1] in "。 "):
-            yield from run
+            runs += run
         run = [item] if item and item.ordinal == 1 else []
+    return runs
 
 
 def _contents(scan: Scan) -> list[tuple[int, int]]:

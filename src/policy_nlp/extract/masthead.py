@@ -26,11 +26,14 @@ _LONGEST_TITLE = 160
 _PARAGRAPH = 30
 _LONG_LINE = 400
 _CN = "〇○零Oo一二三四五六七八九十"
+# it begins with one set of characters, to which re skips
 _DATE = re.compile(
-    rf"(?P<year>(?:19|20)\d\d|[{_CN}]{{4}})(?:"
+    rf"(?P<year>[12{_CN}](?:(?<=1)9\d\d|(?<=2)0\d\d|(?<![12])[{_CN}]{{3}}))(?:"
     rf"\s?年\s?(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})\s?月\s?(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})\s?日"
     r"|\s?[-./]\s?(?P<m>\d{1,2})\s?[-./]\s?(?P<d>\d{1,2})(?![\d./-]))"
 )
+_YEAR_STARTS = frozenset(f"12{_CN}")
+_LONGEST_DATE = 30
 _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零Oo", "0")
 _SITE = re.compile(r"(?:\s*[-_|—]+\s*|\s+)[^-_|—\s]{2,25}(?:网|网站|门户|智库|平台)\s*$")
 _SALUTATION = re.compile(
@@ -55,12 +58,15 @@ _TAIL = re.compile(r"(?:\([^()]{0,30}\)|[》”’\s])+$")
 _BODIES = re.compile(r"(?:政府|[局厅委部会办室院司处校署]|中心|公司|集团|银行)\s*$")
 
 
-class Line(NamedTuple):
+class Line:
     """A line without the spaces around it."""
 
-    start: int
-    end: int
-    text: str
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
 
 
 class Title(NamedTuple):
@@ -81,6 +87,17 @@ def find_date(text: str, start: int, end: int) -> tuple[str, int, int] | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return f"{year:04d}-{month:02d}-{day:02d}", *match.span()
+
+
+def opening_date(line: Line) -> tuple[str, int, int] | None:
+    """Return the full date that a line begins with, as `find_date`."""
+    date = find_date(line.text, 0, _LONGEST_DATE) if line.text[0] in _YEAR_STARTS else None
+    return date if date and date[1] == 0 else None
+
+
+def _may_end_date(line: str) -> bool:
+    """Whether a line ends like a full date."""
+    return line[-1] == "日" or line[-1].isdecimal()
 
 
 @lru_cache(maxsize=256)
@@ -136,14 +153,12 @@ def head_lines(scan: Scan) -> tuple[list[Line], int]:
     labels = {hit.start for hit in scan.of("label")}
     lines: list[Line] = []
     for start, end in scan.lines[:_HEAD_LINES]:
-        text = scan.text[start : min(end, start + _LONG_LINE)]
-        begin = start + len(text) - len(text.lstrip())
-        text = text.strip()
-        if not text:
+        line = _line(scan.text, start, min(end, start + _LONG_LINE))
+        if not line.text:
             continue
-        if begin not in labels and (end - start > _LONG_LINE or _opens_body(text)):
-            return lines, begin
-        lines.append(Line(begin, begin + len(text), text))
+        if line.start not in labels and (end - start > _LONG_LINE or _opens_body(line.text)):
+            return lines, line.start
+        lines.append(line)
     return lines, lines[-1].end if lines else 0
 
 
@@ -187,8 +202,7 @@ def _ends_title(line: str) -> bool:
 
 def _usable(line: Line, labels: set[int]) -> bool:
     """Whether a line may be a title or part of one: no label, date, menu or remark in brackets."""
-    date = find_date(line.text, 0, 30)
-    if line.start in labels or _FURNITURE.match(line.text) or (date and date[1] == 0):
+    if line.start in labels or _FURNITURE.match(line.text) or opening_date(line):
         return False
     return len(line.text) >= _SHORT or line.text.startswith("的")
 
@@ -215,11 +229,12 @@ def _joined(scan: Scan, lines: list[Line], usable: list[bool], index: int) -> Ti
 
 def _carried(scan: Scan, body: int) -> Title | None:
     """The title below the first signature, of what a notice without a title of its own carries."""
-    lines = [Line(start, end, scan.text[start:end]) for start, end in scan.lines[:_HEAD_LINES]]
-    lines = [Line(*_trimmed(line)) for line in lines if line.text.strip()]
+    lines = [line for start, end in scan.lines[:_HEAD_LINES] if (line := _line(scan.text, start, end)).text]
     for index, line in enumerate(lines[:-1]):
-        date = find_date(line.text, 0, len(line.text)) if len(line.text) < _PARAGRAPH else None
-        if line.start > body and date and date[2] == len(line.text):
+        if line.start <= body or len(line.text) >= _PARAGRAPH or not _may_end_date(line.text):
+            continue
+        date = find_date(line.text, 0, len(line.text))
+        if date and date[2] == len(line.text):
             below = lines[index + 1 : index + 5]
             usable = [_usable(item, set()) and not _opens_body(item.text) for item in below]
             for place, item in enumerate(below):
@@ -231,10 +246,11 @@ def _carried(scan: Scan, body: int) -> Title | None:
     return None
 
 
-def _trimmed(line: Line) -> tuple[int, int, str]:
-    text = line.text.strip()
-    begin = line.start + len(line.text) - len(line.text.lstrip())
-    return begin, begin + len(text), text
+def _line(text: str, start: int, end: int) -> Line:
+    words = text[start:end]
+    begin = start + len(words) - len(words.lstrip())
+    words = words.strip()
+    return Line(begin, begin + len(words), words)
 
 
 def index_values(scan: Scan, body: int) -> dict[str, tuple[int, int]]:
@@ -281,7 +297,7 @@ def signature(scan: Scan, body: int) -> tuple[str, int, int] | None:
         # names and dates are set to the right with spaces
         line = text[start:end].strip() if end - start < _LONG_LINE else ""
         line = line if len(line) < _PARAGRAPH * 3 else ""
-        if start >= body and line:
+        if start >= body and line and _may_end_date(line):
             date = find_date(line, 0, len(line))
             if date and date[2] == len(line):
                 found = (date[0], start, end)

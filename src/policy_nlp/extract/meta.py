@@ -16,6 +16,7 @@ from policy_nlp.extract.masthead import (
     head_lines,
     index_values,
     is_addressed,
+    opening_date,
     signature,
     signers,
 )
@@ -71,7 +72,7 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
         spans += signers(scan, signed)
     # 上海市人民政府令; 1985年1月21日 国务院发布, above a law
     spans += [(line.start, line.end) for line in lines if line.text.endswith(("令", "公告"))]
-    spans += [(line.start + date[2], line.end) for line in lines if (date := _begins_with_date(line))]
+    spans += [(line.start + date[2], line.end) for line in lines if (date := opening_date(line))]
     numbers = [item.doc_number for item in found.citations if item.doc_number]
     published = _published(document, scan, lines, values, signed)
     year = published[:4] if published else None
@@ -92,11 +93,6 @@ def read_meta(document: Document, scan: Scan, found: Found) -> Meta:
         source=source,
         at=at,
     )
-
-
-def _begins_with_date(line: Line) -> tuple[str, int, int] | None:
-    date = find_date(line.text, 0, 30)
-    return date if date and date[1] == 0 else None
 
 
 def _hint(document: Document, keys: tuple[str, ...]) -> str | None:
@@ -168,7 +164,7 @@ def _issuers(
     if signed and (places := signers(scan, signed)):
         return [name for place in places for name in _LISTED.split(document.text[slice(*place)]) if name]
     for line in lines:
-        date = _begins_with_date(line)
+        date = opening_date(line)
         if date and (adopted := _ADOPTED.match(line.text, date[2])):
             return [document.text[line.start + adopted.start("body") : line.start + adopted.end("body")]]
     return _from_head(document, scan, lines)
@@ -235,8 +231,8 @@ def _effective(scan: Scan, lines: list[Line], values: dict[str, tuple[int, int]]
         elif _FROM_NOW.search(sentence):
             return published
     for line in lines:
-        date = find_date(line.text, 0, len(line.text))
-        if date and date[1] == 0 and line.text[date[2] :].strip() in ("施行", "实施", "起施行"):
+        date = opening_date(line)
+        if date and line.text[date[2] :].strip() in ("施行", "实施", "起施行"):
             return date[0]
     return None
 

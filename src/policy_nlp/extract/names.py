@@ -25,13 +25,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
+from string import ascii_letters, digits
 from typing import NamedTuple
-
-import msgspec
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
-from policy_nlp.scan import Scan
+from policy_nlp.scan import Hit, Scan
 
 REACH = 40
 """How far a name may reach to the left of its last word, in characters."""
@@ -45,13 +45,16 @@ _QUOTED = r"”[^“”\n,。;]{1,24}“"
 _LETTERS = r"[\u4e00-\u9fffA-Za-z0-9·+&.]"
 
 
-class Draft(NamedTuple):
+class Draft:
     """An actor before its canonical form is known; `type` is one of the record form's actor types."""
 
-    start: int
-    end: int
-    type: str
-    named: bool
+    __slots__ = ("end", "named", "start", "type")
+
+    def __init__(self, start: int, end: int, type: str, named: bool) -> None:
+        self.start = start
+        self.end = end
+        self.type = type
+        self.named = named
 
 
 class Grammar(NamedTuple):
@@ -65,6 +68,8 @@ class Grammar(NamedTuple):
     place: re.Pattern[str]
     person: re.Pattern[str]
     words: dict[str, tuple[str, ...]]
+    levels: frozenset[str]
+    """What levels begin with."""
 
 
 @lru_cache(maxsize=1)
@@ -74,9 +79,11 @@ def grammar() -> Grammar:
     for row in resources.table("name_words.csv", ("word", "role")):
         words[row["role"]].append(fold(row["word"]))
     keep, edge = (_any_of(word[::-1] for word in words[role]) for role in ("keep", "edge"))
+    # most characters begin none of the others read backwards: they are passed over at once
+    special = {word[-1] for role in ("keep", "edge") for word in words[role]} | {*_MEASURE, *"次届"}
     walk = (
-        rf"(?>{keep}|{_QUOTED}|\)(?![一二三四五六七八九十0-9]{{1,3}}\()[^()\n,。;、:]{{1,12}}\((?!\n|$)|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
-        rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—])){{0,{REACH}}}+"
+        rf"(?>{_letters_but(special)}++|{keep}|{_QUOTED}|\)(?![一二三四五六七八九十0-9]{{1,3}}\()[^()\n,。;、:]{{1,12}}\((?!\n|$)|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
+        rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—]))*+"
     )
     return Grammar(
         walk=re.compile(walk),
@@ -87,7 +94,16 @@ def grammar() -> Grammar:
         place=re.compile(_any_of(words["place"])),
         person=re.compile(rf"(?>{_any_of(words['surname'])})[\u4e00-\u9fff]{{1,2}}"),
         words={role: tuple(sorted(members, key=len, reverse=True)) for role, members in words.items()},
+        levels=frozenset(word[0] for word in words["level"]),
     )
+
+
+def _letters_but(others: set[str]) -> str:
+    """A pattern for a character of `_LETTERS` that is none of `others`."""
+    latin = "".join(char for char in f"{ascii_letters}{digits}·+&." if char not in others)
+    bounds = sorted(ord(char) for char in {"\u4dff", *others, "\ua000"} if "\u4dff" <= char <= "\ua000")
+    chinese = (f"{chr(low + 1)}-{chr(high - 1)}" for low, high in pairwise(bounds) if high - low > 1)
+    return f"[{latin}{''.join(chinese)}]"
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -103,29 +119,28 @@ def _any_of(words: Iterable[str]) -> str:
     return rf"(?=[{first}])(?:{body})"
 
 
-class Cue(msgspec.Struct, frozen=True, gc=False):
-    """A word that ends a name, at [head, end) of `scan.text`.
+class Cue:
+    """A word that ends a name, at [head, end) of the folded `text`.
 
     `before` holds the actors found so far, in order; `aliases` the short forms that the document defines.
     """
 
-    scan: Scan
-    head: int
-    end: int
-    kind: str
-    type: str
-    before: list[Draft]
-    aliases: frozenset[str] = frozenset()
+    __slots__ = ("aliases", "before", "end", "head", "kind", "scan", "text", "type", "word")
 
-    @property
-    def text(self) -> str:
-        """The folded text."""
-        return self.scan.text
+    def __init__(self, scan: Scan, hit: Hit, before: list[Draft], aliases: frozenset[str]) -> None:
+        self.scan = scan
+        self.text = scan.text
+        self.head = hit.start
+        self.end = hit.end
+        self.word = scan.text[hit.start : hit.end]
+        self.kind = hit.kind
+        self.type = hit.value
+        self.before = before
+        self.aliases = aliases
 
-    @property
-    def word(self) -> str:
-        """The word that ends the name."""
-        return self.scan.text[self.head : self.end]
+    def instead(self, hit: Hit) -> Cue:
+        """Return the cue that another word in this one's place is."""
+        return Cue(self.scan, hit, self.before, self.aliases)
 
     def draft(self, start: int, *, named: bool = True) -> Draft:
         """Return the actor from `start` to the end of the word."""
@@ -133,8 +148,15 @@ class Cue(msgspec.Struct, frozen=True, gc=False):
 
     def follows(self, start: int, kind: str) -> bool:
         """Whether [start …) is the next member of a list after a named actor of this type (A、B)."""
-        last = next((draft for draft in reversed(self.before[-4:]) if draft.start < start), None)
-        return last is not None and last[1:] == (start - 1, kind, True) and self.text[start - 1] in "、和及与"
+        if self.text[start - 1 : start] not in _LISTING:
+            return False
+        for last in reversed(self.before[-4:]):
+            if last.start < start:
+                return last.named and last.end == start - 1 and last.type == kind
+        return False
+
+
+_LISTING = frozenset("、和及与")
 
 
 def name_start(text: str, head: int) -> int:
@@ -232,7 +254,10 @@ def is_latin(char: str) -> bool:
 
 def is_level(text: str, at: int) -> bool:
     """Whether a level of state stands at `at`: 省 in 省科技厅, not in 省份."""
-    return text.startswith(grammar().words["level"], at) and not text.startswith(grammar().words["no_level"], at)
+    known = grammar()
+    if text[at : at + 1] not in known.levels:
+        return False
+    return text.startswith(known.words["level"], at) and not text.startswith(known.words["no_level"], at)
 
 
 def is_national(text: str, at: int) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from msgspec.structs import replace
-
 from policy_nlp import resources
 from policy_nlp.extract.names import (
     RANK,
@@ -25,6 +23,7 @@ from policy_nlp.extract.names import (
     place_end,
 )
 from policy_nlp.fold import fold
+from policy_nlp.scan import Hit
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +47,7 @@ def role(cue: Cue) -> Draft | None:
     text, head, end = cue.text, cue.head, cue.end
     ending = _endings().get(text[end - 2 : end]) or _endings().get(text[end - 3 : end])
     if ending is not None:
-        name = organisation(replace(cue, head=end - len(ending.term), kind=ending.kind, type=ending.value))
+        name = organisation(cue.instead(Hit(end - len(ending.term), end, ending.kind, ending.value)))
         if name is not None:
             return name
     if text[end : end + 1] == ":" and (not head or text[head - 1] in "\n 。;("):

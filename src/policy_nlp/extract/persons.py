@@ -53,7 +53,12 @@ def find_persons(scan: Scan) -> list[Draft]:
             found += _in_office(scan.text, hit.start)
         else:
             found += _beside_title(scan, hit.start, hit.end)
-    return sorted({draft for draft in found if not scan.text.endswith(_POLITE, draft.start, draft.end)})
+    persons = {
+        (draft.start, draft.end, draft.type): draft
+        for draft in found
+        if not scan.text.endswith(_POLITE, draft.start, draft.end)
+    }
+    return [persons[place] for place in sorted(persons)]
 
 
 def _foreign(text: str, dot: int) -> list[Draft]:

@@ -40,50 +40,47 @@ class _Node:
 
     head: Heading
     parent: _Node | None
+    level: int
     end: int = 0
-
-    @property
-    def level(self) -> int:
-        return 1 if self.parent is None else self.parent.level + 1
+    id: str = ""
 
 
 def find_sections(document: Document, scan: Scan, found: Found) -> list[Section]:
     """Return the sections in the order of their headings; the document's own title is none."""
-    heads = sorted({head.start: head for head in _candidates(document, scan)}.values())
-    nodes = _tree(document.text, heads, _closings(scan))
+    nodes = _tree(document.text, _candidates(document, scan), _closings(scan))
     titles = _titles(scan, nodes)
-    ids = {id(node): record_id("sections", node.head.start, node.end) for node in nodes}
-    sections = []
-    for node, title in zip(nodes, titles, strict=True):
-        at = {}
-        if title:
-            at["title"] = title
-        if node.head.number:
-            at["number"] = node.head.number
-        words = {name: document.text[start:end] for name, (start, end) in at.items()}
-        sections.append(
-            Section(
-                id=ids[id(node)],
-                start=node.head.start,
-                end=node.end,
-                text=document.text[node.head.start : node.end],
-                parent=ids[id(node.parent)] if node.parent else None,
-                level=node.level,
-                number=words.get("number"),
-                title=words.get("title"),
-                region=_region(scan, *title) if title else None,
-                at=at,
-            )
-        )
-    return sections
+    for node in nodes:
+        node.id = record_id("sections", node.head.start, node.end)
+    return [_section(document.text, scan, node, title) for node, title in zip(nodes, titles, strict=True)]
+
+
+def _section(text: str, scan: Scan, node: _Node, title: tuple[int, int] | None) -> Section:
+    head, at = node.head, dict[str, tuple[int, int]]()
+    if title is not None:
+        at["title"] = title
+    if head.number is not None:
+        at["number"] = head.number
+    return Section(
+        id=node.id,
+        start=head.start,
+        end=node.end,
+        text=text[head.start : node.end],
+        parent=node.parent.id if node.parent is not None else None,
+        level=node.level,
+        number=text[head.number[0] : head.number[1]] if head.number is not None else None,
+        title=text[title[0] : title[1]] if title is not None else None,
+        region=_region(scan, title[0], title[1]) if title is not None else None,
+        at=at,
+    )
 
 
 def _candidates(document: Document, scan: Scan) -> list[Heading]:
-    inside = list(inline_headings(scan))
-    heads = [*inside, *line_headings(document, scan)]
+    """The candidates in order, one at a place: that of a line rather than that inside it."""
+    heads = {head.start: head for head in inline_headings(scan) + line_headings(document, scan)}
     first = next((start for start, end in scan.lines if scan.text[start:end].strip()), -1)
-    # a Markdown heading on the first line is the document's title
-    return [head for head in heads if not (head.style.startswith("md") and head.start == first)]
+    if first in heads and heads[first].style.startswith("md"):
+        del heads[first]  # a Markdown heading on the first line is the document's title
+    return [heads[start] for start in sorted(heads)]
 
 
 def _closings(scan: Scan) -> list[int]:
@@ -125,16 +122,17 @@ def _tree(text: str, heads: list[Heading], closings: list[int]) -> list[_Node]:
             if pending is None or not stack or pending < stack[-1].head.start:
                 pending = closings[closing]
             closing += 1
-        level = next((place for place, node in enumerate(stack) if node.head.style == head.style), None)
-        before = stack[level].head.ordinal if level is not None else 0
+        before = _open_ordinal(stack, head.style)
         if not _fits(head, before, last):
             continue
         if pending is not None and stack and pending > stack[-1].head.start and not 0 < before < head.ordinal:
             _close(stack, 0, pending)
         pending = None
-        depth = next((place for place, node in enumerate(stack) if node.head.rank >= head.rank), len(stack))
+        depth = 0
+        while depth < len(stack) and stack[depth].head.rank < head.rank:
+            depth += 1
         _close(stack, depth, head.start)
-        node = _Node(head, stack[-1] if stack else None)
+        node = _Node(head, stack[-1] if stack else None, depth + 1)
         nodes.append(node)
         stack.append(node)
         last[head.style] = head.ordinal
@@ -148,6 +146,14 @@ def _tree(text: str, heads: list[Heading], closings: list[int]) -> list[_Node]:
         limit = node.head.line_end if node.head.inline and node.head.style == "point" else node.end
         node.end = node.head.start + len(text[node.head.start : min(limit, node.end)].rstrip())
     return nodes
+
+
+def _open_ordinal(stack: list[_Node], style: str) -> int:
+    """The number of the open heading of a style; 0 where none is open."""
+    for node in stack:
+        if node.head.style == style:
+            return node.head.ordinal
+    return 0
 
 
 def _close(stack: list[_Node], depth: int, end: int) -> None:
@@ -193,8 +199,9 @@ def _title(scan: Scan, node: _Node, limit: int) -> tuple[int, int, bool] | None:
     start, end = head.rest, min(head.line_end, limit)
     if head.style == "bare":
         return None
-    if named := _NAMED.match(text, start, end):
-        return (*named.span(1), False)
+    named = _NAMED.match(text, start, end)
+    if named is not None:
+        return named.start(1), named.end(1), False
     while start < end and text[start] in _TRAILING:
         start += 1
     stop = (_TOPIC_END if head.style == "point" else _STOP).search(text, start, end)
