@@ -24,10 +24,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from string import ascii_letters, digits
-from typing import NamedTuple
+from typing import Final
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
@@ -57,45 +56,47 @@ class Draft:
         self.named = named
 
 
-class Grammar(NamedTuple):
-    """Compiled patterns of name_words.csv. `walk` and `clause` run over reversed text, the others over the text."""
+class Grammar:
+    """Compiled patterns of name_words.csv. `walk` and `clause` run over reversed text, the others over the text.
 
-    walk: re.Pattern[str]
-    clause: re.Pattern[str]
-    lead: re.Pattern[str]
-    generic: re.Pattern[str]
-    state: re.Pattern[str]
-    place: re.Pattern[str]
-    person: re.Pattern[str]
-    words: dict[str, tuple[str, ...]]
-    levels: frozenset[str]
-    """What levels begin with."""
+    `words` are the words of each role, longest first; `level_starts` and `place_starts` what those words open with.
+    """
+
+    __slots__ = (
+        "clause", "generic", "lead", "level_starts", "person", "place", "place_starts", "state", "walk", "words",
+    )  # fmt: skip
+
+    def __init__(self, words: dict[str, list[str]]) -> None:
+        keep, edge = (_any_of(word[::-1] for word in words[role]) for role in ("keep", "edge"))
+        # most characters begin none of the others read backwards: they are passed over at once
+        special = {word[-1] for role in ("keep", "edge") for word in words[role]} | {*_MEASURE, *"次届"}
+        self.walk = re.compile(
+            rf"(?>{_letters_but(special)}++|{keep}|{_QUOTED}|\)(?![一二三四五六七八九十0-9]{{1,3}}\()[^()\n,。;、:]{{1,12}}\((?!\n|$)|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
+            rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—]))*+"
+        )
+        self.clause = re.compile(rf"(?>{_QUOTED}|{_LETTERS}|[-—](?![-—])){{0,{REACH}}}+")
+        self.lead = re.compile(rf"(?>{_any_of(words['lead'])})++")
+        self.generic = re.compile(rf"(?:{_any_of(words['generic'])})*+")
+        self.state = re.compile(rf"(?>{_any_of(words['state'])}|和|、)++")
+        self.place = re.compile(_any_of(words["place"]))
+        self.person = re.compile(rf"(?>{_any_of(words['surname'])})[\u4e00-\u9fff]{{1,2}}")
+        self.words = {role: tuple(sorted(members, key=len, reverse=True)) for role, members in words.items()}
+        self.level_starts = frozenset(word[0] for word in words["level"])
+        self.place_starts = frozenset(word[0] for word in words["place"])
 
 
-@lru_cache(maxsize=1)
+_GRAMMAR: Final[list[Grammar]] = []
+"""The one grammar once it is read: it is asked for at every word, and compiled code finds it here at once."""
+
+
 def grammar() -> Grammar:
     """Return the patterns and the words by role, built once from data/name_words.csv."""
-    words: dict[str, list[str]] = defaultdict(list)
-    for row in resources.table("name_words.csv", ("word", "role")):
-        words[row["role"]].append(fold(row["word"]))
-    keep, edge = (_any_of(word[::-1] for word in words[role]) for role in ("keep", "edge"))
-    # most characters begin none of the others read backwards: they are passed over at once
-    special = {word[-1] for role in ("keep", "edge") for word in words[role]} | {*_MEASURE, *"次届"}
-    walk = (
-        rf"(?>{_letters_but(special)}++|{keep}|{_QUOTED}|\)(?![一二三四五六七八九十0-9]{{1,3}}\()[^()\n,。;、:]{{1,12}}\((?!\n|$)|[次届](?=[一二三四五六七八九十]{{1,3}}第)"
-        rf"|(?!{edge}|{_COUNTED}){_LETTERS}|[-—](?![-—]))*+"
-    )
-    return Grammar(
-        walk=re.compile(walk),
-        clause=re.compile(rf"(?>{_QUOTED}|{_LETTERS}|[-—](?![-—])){{0,{REACH}}}+"),
-        lead=re.compile(rf"(?>{_any_of(words['lead'])})++"),
-        generic=re.compile(rf"(?:{_any_of(words['generic'])})*+"),
-        state=re.compile(rf"(?>{_any_of(words['state'])}|和|、)++"),
-        place=re.compile(_any_of(words["place"])),
-        person=re.compile(rf"(?>{_any_of(words['surname'])})[\u4e00-\u9fff]{{1,2}}"),
-        words={role: tuple(sorted(members, key=len, reverse=True)) for role, members in words.items()},
-        levels=frozenset(word[0] for word in words["level"]),
-    )
+    if not _GRAMMAR:
+        words: dict[str, list[str]] = defaultdict(list)
+        for row in resources.table("name_words.csv", ("word", "role")):
+            words[row["role"]].append(fold(row["word"]))
+        _GRAMMAR.append(Grammar(words))
+    return _GRAMMAR[0]
 
 
 def _letters_but(others: set[str]) -> str:
@@ -255,7 +256,7 @@ def is_latin(char: str) -> bool:
 def is_level(text: str, at: int) -> bool:
     """Whether a level of state stands at `at`: 省 in 省科技厅, not in 省份."""
     known = grammar()
-    if text[at : at + 1] not in known.levels:
+    if text[at : at + 1] not in known.level_starts:
         return False
     return text.startswith(known.words["level"], at) and not text.startswith(known.words["no_level"], at)
 
@@ -315,7 +316,8 @@ def place_end(scan: Scan, start: int) -> int:
     end = scan.runs("region").get(start)
     if end is not None:
         return end
-    match = grammar().place.match(scan.text, start)
+    known = grammar()
+    match = known.place.match(scan.text, start) if scan.text[start : start + 1] in known.place_starts else None
     return match.end() if match else start
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.own_words import with_own_words
@@ -51,10 +49,15 @@ _TITLES = 12
 """Cited titles that a line is compared with; a document repeats the first ones as headlines, if any."""
 
 
-class _Mention(NamedTuple):
-    start: int
-    end: int
-    code: str | None
+class _Mention:
+    """A place that is spoken of, and its region id if it is certain."""
+
+    __slots__ = ("code", "end", "start")
+
+    def __init__(self, start: int, end: int, code: str | None) -> None:
+        self.start = start
+        self.end = end
+        self.code = code
 
 
 def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
@@ -66,18 +69,19 @@ def find_regions(document: Document, scan: Scan, found: Found) -> list[Region]:
         + _title_lines(document, scan, found)
     )
     regions, index, reach = [], 0, 0
-    mentions = list(reader.mentions())
+    mentions = reader.mentions()
     if scan.own_places:
         mentions = with_own_words(
             scan.own_places, mentions, lambda word: _Mention(word.start, word.end, word.value or None)
         )
-    for start, end, code in mentions:
+    for mention in mentions:
+        start, end = mention.start, mention.end
         while index < len(covered) and covered[index][0] <= start:
             reach = max(reach, covered[index][1])
             index += 1
         if end > reach:
             place, text = record_id("regions", start, end), document.text[start:end]
-            regions.append(Region(id=place, start=start, end=end, text=text, region=code))
+            regions.append(Region(id=place, start=start, end=end, text=text, region=mention.code))
     return regions
 
 
@@ -108,38 +112,39 @@ class _Reader:
         short = name.removesuffix("地区")
         return Hit(hit.start, hit.end - 2, "region.short", short_names().get(short, hit.value))
 
-    def mentions(self) -> Iterator[_Mention]:
-        """Yield the mentions; they do not overlap."""
+    def mentions(self) -> list[_Mention]:
+        """Return the mentions in order; they do not overlap."""
+        mentions: list[_Mention] = []
         for start in sorted([*self.at, *self.abbreviated]):
-            if self.before and start < self.before.end:
+            if self.before is not None and start < self.before.end:
                 continue
             hit = self.at.get(start)
-            for mention in self._place(hit) if hit else self._abbreviated(self.abbreviated[start]):
-                self.before = mention
-                yield mention
+            if hit is None:
+                mentions += self._abbreviated(self.abbreviated[start])
+            elif (mention := self._place(hit)) is not None:
+                mentions.append(mention)
+            if mentions:
+                self.before = mentions[-1]
+        return mentions
 
-    def _place(self, hit: Hit) -> Iterator[_Mention]:
+    def _place(self, hit: Hit) -> _Mention | None:
         """The mention that a name of the gazetteer makes; none where it is more likely a word or part of a name."""
         near = self._near(hit.start)
         code = self._code(hit, near)
         if hit.kind == "region.full" and _RUNS_ON.match(self.text, hit.end):
-            if short := short_names().get(self.text[hit.start : hit.end - 1]):
-                yield _Mention(hit.start, hit.end - 1, short)
-            return
+            short = short_names().get(self.text[hit.start : hit.end - 1])
+            return _Mention(hit.start, hit.end - 1, short) if short else None
         if not self._is_place(hit, code, near):
-            return
+            return None
         if hit.kind == "county" and code:
             self.sure.setdefault(self.text[hit.start : hit.end], code)
-        if zone := self._zone(hit, code):
-            yield zone
-            return
-        if self._in_a_name(hit, code):
-            return
+        zone = self._zone(hit, code)
+        if zone is not None or self._in_a_name(hit, code):
+            return zone
         follower = self.at.get(hit.end)
-        if follower and self._one_district(hit, follower, code):
-            yield _Mention(hit.start, follower.end, self._code(follower, code))
-        else:
-            yield _Mention(hit.start, hit.end, code)
+        if follower is not None and self._one_district(hit, follower, code):
+            return _Mention(hit.start, follower.end, self._code(follower, code))
+        return _Mention(hit.start, hit.end, code)
 
     def _in_a_name(self, hit: Hit, code: str | None) -> bool:
         """Whether the place is part of an event's, a product's, a slogan's, a street's or a river's name."""
@@ -283,12 +288,12 @@ class _Reader:
             and self._inside(follower, code)
         )
 
-    def _abbreviated(self, hit: Hit) -> Iterator[_Mention]:
+    def _abbreviated(self, hit: Hit) -> list[_Mention]:
         """在甘 holds a place of one character, 沪苏浙皖 four."""
         if hit.kind == "abbr.alone":
-            if hit.start + 1 not in self.at:
-                yield _Mention(hit.start + 1, hit.end, choose(tuple(hit.value.split("|")), self.home))
-            return
+            if hit.start + 1 in self.at:
+                return []
+            return [_Mention(hit.start + 1, hit.end, choose(tuple(hit.value.split("|")), self.home))]
         known = abbreviations()
         codes = hit.value.split("|")
         run = [_Mention(hit.start + index, hit.start + index + 1, code) for index, code in enumerate(codes)]
@@ -304,9 +309,8 @@ class _Reader:
         zone = tails().zone.match(self.text, position, limit) or tails().named_zone.match(self.text, position, limit)
         if zone:  # 深港科技创新合作区
             provinces = {province_of(mention.code or "") for mention in run}
-            yield _Mention(run[0].start, zone.end(), provinces.pop() if len(provinces) == 1 else None)
-        elif not person and not _LINE_NAME.match(self.text, position):
-            yield from run
+            return [_Mention(run[0].start, zone.end(), provinces.pop() if len(provinces) == 1 else None)]
+        return [] if person or _LINE_NAME.match(self.text, position) else run
 
 
 @lru_cache(maxsize=1)
