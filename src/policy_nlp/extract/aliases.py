@@ -112,10 +112,11 @@ def _lent(scan: Scan, drafts: Sequence[Draft]) -> list[tuple[int, int]]:
 
 
 def _level_end(scan: Scan, draft: Draft) -> int:
-    end = place_end(scan, draft.start)
-    for level in grammar().words["level"]:
-        if scan.text.startswith(level, end) and end + len(level) < draft.end:
-            return end + len(level)
+    end, known = place_end(scan, draft.start), grammar()
+    if scan.text[end : end + 1] in known.level_starts:
+        for level in known.words["level"]:
+            if scan.text.startswith(level, end) and end + len(level) < draft.end:
+                return end + len(level)
     return min(end, draft.end)
 
 

@@ -6,7 +6,7 @@ What is a heading in the end is decided by `policy_nlp.extract.sections`, which 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
 
@@ -215,12 +215,11 @@ def _runs(text: str, style: str, items: list[Heading]) -> list[Heading]:
 
 def _contents(scan: Scan) -> list[tuple[int, int]]:
     """The stretches of tables of contents: from 目录 to where one of the first entries below it stands again."""
-    lines = {start: index for index, (start, _) in enumerate(scan.lines)}
     heads = []
     for hit in scan.of("contents"):
-        start, end = scan.line_at(hit.start)
+        start, end = line = scan.line_at(hit.start)
         if scan.text[start:end].strip() == scan.text[hit.start : hit.end]:
-            heads.append(lines[start])
+            heads.append(bisect_left(scan.lines, line))
     if not heads:
         return []
     keys = [_PAGE.sub("", _SPACE.sub("", scan.text[start:end])) for start, end in scan.lines]

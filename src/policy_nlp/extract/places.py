@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from policy_nlp import resources
 from policy_nlp.fold import fold
@@ -108,36 +107,35 @@ def _width(code: str) -> int:
     return len(code) - len(code.rstrip("0"))
 
 
-class Tails(NamedTuple):
-    """Patterns of what makes a place's name part of a longer one."""
+class Tails:
+    """Patterns of what makes a place's name part of a longer one, from data/place_names.toml.
 
-    zone: re.Pattern[str]
-    """国家高新区, 经济技术开发区: a zone of whatever place."""
-    named_zone: re.Pattern[str]
-    """光膜产业园: a zone of a city or county."""
-    name: re.Pattern[str]
-    """国际进口博览会, 信息管理系统: an event, a product, an organisation."""
-    slogan: re.Pattern[str]
-    """数字, 美丽: what stands before a place in a slogan."""
-    common: re.Pattern[str]
-    """新城区: the name of several districts, and a word."""
+    `zone`: a zone of whatever place (国家高新区, 经济技术开发区).
+    `named_zone`: a zone of a city or county (光膜产业园).
+    `name`: an event, a product, an organisation (国际进口博览会, 信息管理系统).
+    `slogan`: what stands before a place in a slogan (数字, 美丽).
+    `common`: the name of several districts, and a word (新城区).
+    """
+
+    __slots__ = ("common", "name", "named_zone", "slogan", "zone")
+
+    def __init__(self) -> None:
+        words = {
+            key: "|".join(sorted(map(re.escape, values), key=len, reverse=True))
+            for key, values in resources.settings("place_names.toml").items()
+        }
+        between = rf"(?:(?!{words['stops']})[^\W_]|[“”·-])"
+        self.zone = re.compile(rf"(?:{words['words']}){{0,8}}(?:{words['ends']})")
+        self.named_zone = re.compile(rf"{between}{{1,10}}?(?:{words['named_ends']})")
+        self.name = re.compile(rf"{between}{{0,16}}?(?:{words['names']})(?!企业|经济)")
+        self.slogan = re.compile(rf"(?:{words['slogans']})$")
+        self.common = re.compile(rf"(?:{words['common']})")
 
 
 @lru_cache(maxsize=1)
 def tails() -> Tails:
-    """Return the patterns of data/place_names.toml."""
-    words = {
-        key: "|".join(sorted(map(re.escape, values), key=len, reverse=True))
-        for key, values in resources.settings("place_names.toml").items()
-    }
-    between = rf"(?:(?!{words['stops']})[^\W_]|[“”·-])"
-    return Tails(
-        re.compile(rf"(?:{words['words']}){{0,8}}(?:{words['ends']})"),
-        re.compile(rf"{between}{{1,10}}?(?:{words['named_ends']})"),
-        re.compile(rf"{between}{{0,16}}?(?:{words['names']})(?!企业|经济)"),
-        re.compile(rf"(?:{words['slogans']})$"),
-        re.compile(rf"(?:{words['common']})"),
-    )
+    """Return the patterns, compiled once."""
+    return Tails()
 
 
 @lru_cache(maxsize=1)

@@ -90,6 +90,7 @@ class _Reader:
 
     def __init__(self, scan: Scan, home: str | None, year: str | None) -> None:
         self.text = scan.text
+        self.tails = tails()
         self.home = home
         self.year = year
         self.at: dict[int, Hit] = {hit.start: hit for hit in scan.of("county")}
@@ -149,7 +150,7 @@ class _Reader:
     def _in_a_name(self, hit: Hit, code: str | None) -> bool:
         """Whether the place is part of an event's, a product's, a slogan's, a street's or a river's name."""
         text = self.text
-        if tails().name.match(text, hit.end, self._next_place(hit)) or _STREET.match(text, hit.end):
+        if self.tails.name.match(text, hit.end, self._next_place(hit)) or _STREET.match(text, hit.end):
             return True
         if hit.kind in ("region.full", "region.area"):
             return False
@@ -157,7 +158,7 @@ class _Reader:
             return True
         if _SURNAME.search(text, max(0, hit.start - 2), hit.start) and text[hit.end : hit.end + 1].isspace():
             return True  # 陈长春 市发改委主任
-        if tails().slogan.search(text, max(0, hit.start - 2), hit.start):
+        if self.tails.slogan.search(text, max(0, hit.start - 2), hit.start):
             return True
         narrow = not code or (code[0].isdigit() and not code.endswith("0000"))
         return bool(narrow and hit.end not in self.at and _WATER.match(text, hit.end))
@@ -203,7 +204,7 @@ class _Reader:
         if hit.kind in ("region.short", "region.area"):
             return True
         if not code:  # 朝阳区, and nothing tells of which city
-            return hit.kind == "region.full" and not tails().common.match(self.text, hit.start, hit.end)
+            return hit.kind == "region.full" and not self.tails.common.match(self.text, hit.start, hit.end)
         if hit.kind == "region.full":
             # 港口区 and 新城区 are districts, and words elsewhere
             home = province_of(self.home or "CN")
@@ -237,7 +238,7 @@ class _Reader:
 
     def _leads_on(self, hit: Hit, code: str) -> bool:
         """Whether a word that is a county's name as well stands before a zone, or opens a list of places."""
-        zone = tails().zone.match(self.text, hit.end, hit.end + _LONGEST_ZONE)
+        zone = self.tails.zone.match(self.text, hit.end, hit.end + _LONGEST_ZONE)
         return bool(zone and zone.end() - hit.end > 2) or self._leads_list(hit, code)
 
     def _leads_list(self, hit: Hit, code: str) -> bool:
@@ -258,17 +259,17 @@ class _Reader:
         """广州开发区, 张江平湖科技园, 中国（北京）自由贸易试验区: with the code of the province."""
         text, end = self.text, hit.end
         limit = end + _LONGEST_ZONE
-        tail = tails().zone.match(text, end, limit) if code is None or code[0].isdigit() else None
+        tail = self.tails.zone.match(text, end, limit) if code is None or code[0].isdigit() else None
         if tail and hit.kind == "region.area" and (code is None or tail.group()[-1] in "带群圈廊"):
             tail = None  # 陇东南 and 长三角 are whole: 陇东南经济带
         inner = self.at.get(end + 1 if text[end : end + 1] == "(" else end)
         if not tail and inner and text[end] == "(" and text[inner.end : inner.end + 1] == ")":
             code = self._code(inner, None)
-            tail = tails().zone.match(text, inner.end + 1, limit) if code else None
+            tail = self.tails.zone.match(text, inner.end + 1, limit) if code else None
         elif not tail and inner and not self._inside(inner, code):
-            tail = tails().zone.match(text, inner.end, limit)
+            tail = self.tails.zone.match(text, inner.end, limit)
         if not tail and code and hit.kind != "region.area" and not code.endswith("0000"):
-            tail = tails().named_zone.match(text, end, self._next_place(hit)) if code[0].isdigit() else None
+            tail = self.tails.named_zone.match(text, end, self._next_place(hit)) if code[0].isdigit() else None
         if not tail:
             return None
         after = self.at.get(tail.end())
@@ -305,8 +306,8 @@ class _Reader:
             _SURNAME.search(self.text, max(0, hit.start - 2), hit.start)
             and self.text[position : position + 1].isspace()
         )
-        limit = position + _LONGEST_ZONE
-        zone = tails().zone.match(self.text, position, limit) or tails().named_zone.match(self.text, position, limit)
+        limit, tails = position + _LONGEST_ZONE, self.tails
+        zone = tails.zone.match(self.text, position, limit) or tails.named_zone.match(self.text, position, limit)
         if zone:  # 深港科技创新合作区
             provinces = {province_of(mention.code or "") for mention in run}
             return [_Mention(run[0].start, zone.end(), provinces.pop() if len(provinces) == 1 else None)]
