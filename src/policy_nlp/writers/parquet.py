@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, chain
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +132,7 @@ def _open(path: Path, schema: pyarrow.Schema) -> Any:
     return parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=_REPEATED, write_statistics=bounded)
 
 
-def _columns(table: str, held: _Held) -> Iterator[list[Any]]:
+def _columns(table: str, held: _Held) -> Iterator[Sequence[Any]]:
     """Yield the columns of the rows that are held, in the order of the schema."""
     if table == DOCUMENTS:
         for name in table_schema(table).names:
@@ -141,11 +140,10 @@ def _columns(table: str, held: _Held) -> Iterator[list[Any]]:
         return
     yield held.doc_ids
     yield held.sections
-    for name in RECORD_TYPES[table].__struct_fields__:
-        yield list(map(attrgetter(name), held.rows))
+    yield from zip(*map(msgspec.structs.astuple, held.rows), strict=True)
 
 
-def _array(column: list[Any], kind: pyarrow.DataType) -> pyarrow.Array:
+def _array(column: Sequence[Any], kind: pyarrow.DataType) -> pyarrow.Array:
     """Return a column as Arrow has it; structs go there as dictionaries, maps in parts: over pairs it takes longer."""
     import pyarrow as pa  # noqa: PLC0415
 
