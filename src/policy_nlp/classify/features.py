@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from math import sqrt
 from typing import Any
@@ -40,9 +40,9 @@ def features(clause: Clause) -> dict[str, int]:
     """
     text, own = clause.text[:LONGEST], share(len(clause.text))
     found = {f"text:{gram}": own * count for gram, count in Counter(grams(text, SIZES)).items()}
-    for part, words in zip(PARTS, around(clause), strict=True):
-        names = part(words)
-        found |= dict.fromkeys(names, share(len(names)))
+    for (beginning, words_of), part in zip(PARTS, around(clause), strict=True):
+        words = words_of(part)
+        found |= dict.fromkeys((f"{beginning}{word}" for word in words), share(len(words)))
     return found
 
 
@@ -58,31 +58,30 @@ def around(clause: Clause) -> tuple[str | tuple[str, ...], ...]:
 
 
 def tails(tail: str) -> list[str]:
-    """Return the features of the last words of an object."""
-    return [f"tail:{tail[-size:]}" for size in range(1, min(4, len(tail)) + 1)]
+    """Return what is seen of the last words of an object."""
+    return [tail[-size:] for size in range(1, min(4, len(tail)) + 1)]
 
 
 def aims(aim: str) -> list[str]:
-    """Return the features of a main verb: the verb and its first character."""
-    return [f"aim={aim}", f"aim={aim[:1]}…"]
+    """Return what is seen of a main verb: the verb and its first character."""
+    return [aim, f"{aim[:1]}…"]
 
 
-def labels(label: str) -> set[str]:
-    """Return the features of a label."""
-    return {f"label:{gram}" for gram in grams(label, SIZES[1:])}
+def titles(title: str) -> set[str]:
+    """Return what is seen of a label or a section's title."""
+    return set(grams(title, SIZES[1:]))
 
 
-def headings(title: str) -> set[str]:
-    """Return the features of a section's title."""
-    return {f"heading:{gram}" for gram in grams(title, SIZES[1:])}
+def grams(text: str, sizes: tuple[int, ...]) -> list[str]:
+    """Return the n-grams of a text, one size after the other."""
+    return [text[start : start + size] for size in sizes for start in range(len(text) - size + 1)]
 
 
-def grams(text: str, sizes: tuple[int, ...]) -> Iterator[str]:
-    """Yield the n-grams of a text, one size after the other."""
-    for size in sizes:
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
-
-
-PARTS: tuple[Callable[[Any], Collection[str]], ...] = (tails, aims, labels, headings, tuple)
-"""What makes the features of each part that `around` gives."""
+PARTS: tuple[tuple[str, Callable[[Any], Collection[str]]], ...] = (
+    ("tail:", tails),
+    ("aim=", aims),
+    ("label:", titles),
+    ("heading:", titles),
+    ("", tuple),
+)
+"""How the names of the features begin of each part that `around` gives, and what is seen of it."""

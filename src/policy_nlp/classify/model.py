@@ -96,7 +96,10 @@ class _Parts:
     """
 
     def __init__(self, names: Sequence[str], rows: Numbers) -> None:
-        self._numbers = {name: number for number, name in enumerate(names, 1)}
+        self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in PARTS)
+        for number, name in enumerate(names, 1):
+            part = next(part for part, (beginning, _) in enumerate(PARTS) if name.startswith(beginning))
+            self._numbers[part][name.removeprefix(PARTS[part][0])] = number
         self._rows = np.vstack([np.zeros((1, rows.shape[1]), np.int16), rows])
         self._kept: tuple[dict[Hashable, int], ...] = tuple({} for _ in PARTS)
         self._sums = np.zeros((_KEPT, rows.shape[1]), dtype=np.int32)
@@ -109,28 +112,29 @@ class _Parts:
             for kept in self._kept:
                 kept.clear()
         places: list[int] = []
-        new: list[Collection[str]] = []
+        new: list[tuple[int, Collection[str]]] = []
         for clause in clauses:
             for part, words in enumerate(around(clause)):
                 place = self._kept[part].get(words)
                 if place is None:
                     place = self._kept[part][words] = self._filled + len(new)
-                    new.append(PARTS[part](words))
+                    new.append((part, PARTS[part][1](words)))
                 places.append(place)
         if new:
             self._fill(new)
         return self._sums.take(np.array(places, dtype=np.intp).reshape(len(clauses), -1), axis=0).sum(axis=1)
 
-    def _fill(self, new: Sequence[Collection[str]]) -> None:
-        """Add the sums of new parts, all at once."""
+    def _fill(self, new: Sequence[tuple[int, Collection[str]]]) -> None:
+        """Add the sums of new parts, all at once: which part each is, and what is seen of it."""
         numbers: list[int] = []
         begins: list[int] = []
-        for names in new:
+        for part, words in new:
             begins.append(len(numbers))
             numbers.append(0)  # of no weight: no part is empty
-            numbers += [self._numbers[name] for name in names if name in self._numbers]
+            known = self._numbers[part]
+            numbers += [known[word] for word in words if word in known]
         sums = np.add.reduceat(self._rows.take(numbers, axis=0), begins, axis=0, dtype=np.int32)
-        shares = np.array([share(len(names)) for names in new], dtype=np.int32)
+        shares = np.array([share(len(words)) for _, words in new], dtype=np.int32)
         self._sums[self._filled : self._filled + len(new)] = sums * shares[:, None]
         self._filled += len(new)
 
