@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Rows, or characters of documents, that are held before they are written as a row group.
-_GROUP_ROWS, _GROUP_CHARACTERS = 10_000, 500_000
+_GROUP_ROWS, _GROUP_CHARACTERS = 5_000, 500_000
 # Columns whose words come back row after row. For the others a dictionary saves nothing that zstd does not, and takes
 # long to make, as bounds do for what differs from row to row.
 _REPEATED = ["doc_id", "section"]
