@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from policy_nlp.batch.engines import Engine
-from policy_nlp.batch.entries import read_manifest
+from policy_nlp.batch.entries import read_entries
 from policy_nlp.batch.jobs import Part
 from policy_nlp.batch.store import ANALYSES, MANIFEST
 from policy_nlp.batch.tasks import DatasetParts
@@ -60,8 +60,7 @@ def _length(part: Part) -> int:
 
 def _parts(out: Path) -> Iterator[Part]:
     places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for kept in read_manifest(out / MANIFEST, out / ANALYSES):
-        entry = kept.entry
+    for entry in read_entries(out / MANIFEST):  # just joined from what was compared with its checksums
         if entry.length:
             places[region_key(entry.region), year_key(entry.published)].append((entry.start, entry.length))
     for (region, year), documents in sorted(places.items()):

@@ -133,12 +133,18 @@ def read_manifest(manifest: Path, analyses: Path) -> Iterator[Kept]:
     """Yield the entries of a manifest whose analyses are in their places, unchanged."""
     if not (manifest.exists() and analyses.exists()):
         return
-    with manifest.open("rb") as lines, analyses.open("rb") as data:
-        for line in lines:
-            try:
-                entry = _DECODER.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue  # not ours, or damaged: the document is analysed again
+    with analyses.open("rb") as data:
+        for entry in read_entries(manifest):
             data.seek(entry.start)
             if not entry.length or _is(data.read(entry.length), entry):
                 yield Kept(entry, analyses, entry.start)
+
+
+def read_entries(manifest: Path) -> Iterator[Entry]:
+    """Yield the entries of a manifest."""
+    with manifest.open("rb") as lines:
+        for line in lines:
+            try:
+                yield _DECODER.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue  # not ours, or damaged: the document is analysed again

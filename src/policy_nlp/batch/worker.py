@@ -124,7 +124,7 @@ def _told(error: BaseException, message: str) -> dict[str, Any]:
 def _write_parts(request: jobs.WriteParts) -> jobs.Answer:
     from policy_nlp.writers.dataset import write_part  # noqa: PLC0415 - Arrow; only data sets pay for it
 
-    decoder = msgspec.json.Decoder(Stored)  # who found these places has compared the checksum of each
+    decoder = msgspec.json.Decoder(Stored)  # the run compared the checksum of each before it joined them
     try:
         with Path(os.fsdecode(request.analyses)).open("rb") as file:
             for part in request.parts:
