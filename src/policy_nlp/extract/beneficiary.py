@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from policy_nlp.extract.clauses import by_first, by_last, ends_in, opens_in, trim
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn
-from policy_nlp.extract.predicate import Grammar, Predicate
+from policy_nlp.extract.predicate import Predicate
 
 CAUSES: Final = ("吸引", "带动", "帮助", "督促", "动员")
 _NOT_TAKERS: Final = by_last((

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.leadin import LeadIn
-from policy_nlp.extract.predicate import Grammar, Predicate
+from policy_nlp.extract.predicate import Predicate
 
 GIVING: Final = ("给予", "予以", "奖励", "补助", "补贴", "资助")
 

@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from policy_nlp.extract.clauses import by_first, by_last, ends_in, opens_in
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.predicate import Grammar, Predicate
+from policy_nlp.extract.predicate import Predicate
 
 _ENDS: Final = by_last(
     ("的", "前提下", "情况下", "后", "期内", "期间", "同意", "批准", "认定", "许可", "之日起", "情形")

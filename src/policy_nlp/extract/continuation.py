@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from policy_nlp.extract.clauses import Clause, by_first, openers, opens_in, trim, word_at
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.predicate import Grammar, Predicate
+from policy_nlp.extract.predicate import Predicate
 
 _SELECTING: Final = by_first(("遴选", "选取", "评选", "认定", "择优"))
 _MANNER_END: Final = (

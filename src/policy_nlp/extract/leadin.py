@@ -7,8 +7,8 @@ from typing import Final
 
 from policy_nlp.extract.clauses import Clause, by_first, openers, opens_in, trim, word_at
 from policy_nlp.extract.condition import after_if, is_afterwards, is_condition, without_bracket
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.predicate import Grammar
 
 _DATE: Final = re.compile(r"\s*(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
 _ANNOUNCING: Final = (

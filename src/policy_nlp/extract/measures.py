@@ -9,12 +9,13 @@ from typing import Final, cast
 
 from policy_nlp.extract import Found
 from policy_nlp.extract.clauses import trim
+from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
 from policy_nlp.extract.instruments import classify, clause
 from policy_nlp.extract.notes import Notes
-from policy_nlp.extract.predicate import Grammar
+from policy_nlp.extract.sentence import SentenceReader
 from policy_nlp.extract.setting import Setting, settings
-from policy_nlp.extract.statement import SentenceReader, Statement
+from policy_nlp.extract.statement import Statement
 from policy_nlp.extract.told import Told
 from policy_nlp.fold import fold
 from policy_nlp.records import Actor, Deontic, Dimension, Document, Instrument, Measure, Status, record_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -11,6 +10,7 @@ from policy_nlp.extract import Found
 from policy_nlp.extract.attachments import silent_attachments
 from policy_nlp.extract.clauses import after_number, by_first, opens_in, trim
 from policy_nlp.extract.heads import Place
+from policy_nlp.extract.outline import Outline
 from policy_nlp.records import Section, Status
 from policy_nlp.scan import Scan
 
@@ -44,7 +44,6 @@ _AIMS: Final = re.compile(
 )
 _STATE: Final = re.compile(r"^(?:发展|工作|产业|现实)?(?:基础|现状)|(?:面临|发展).{0,4}形势$|意义$|名词解释|用语")
 _ONE_OF: Final = re.compile("下列.{0,20}?(?:情形|行为)")
-_CHAPTER: Final = ("章", "节", "编", "篇")
 _CONDITIONS: Final = re.compile(r"条件")
 _NOMINAL: Final = re.compile(r"材料|资料|文件|清单|附件|方面:|情形|行为|费用|事项|之一")
 _DUTIES: Final = re.compile(r"(?:职责|职权|职能|义务|权利|任务|工作)(?:是|为|包括|如下|有)?:$")
@@ -108,7 +107,7 @@ def _settings(scan: Scan, found: Found) -> list[Setting]:
     settled: list[Setting] = []
     genre = found.meta.genre if _is_outlined(found) else "其他"
     commentary = genre in _COMMENTARY
-    outline = _Outline(found)
+    outline = Outline(found)
     home = _home(scan, found, commentary)
     grounds: dict[str, _Ground] = {}
     label: Place | None = None
@@ -241,61 +240,6 @@ def _style(number: str) -> str:
     return _ARABIC.sub("1", _CHINESE.sub("一", number.strip())) if number else ""
 
 
-class _Outline:
-    """The sections by place."""
-
-    def __init__(self, found: Found) -> None:
-        self._sections = found.sections
-        self._starts = [section.start for section in found.sections]
-        self._by_id = {section.id: section for section in found.sections}
-        self._paths: dict[str, list[Section]] = {}
-        self._titles = {section.at["title"][0]: section for section in found.sections if "title" in section.at}
-
-    def titled(self, start: int) -> Section | None:
-        """Return the section whose title begins at `start`."""
-        return self._titles.get(start)
-
-    def is_title(self, text: str, place: Place) -> bool:
-        """Whether a sentence is no more than the title of an item that has text (一是加强领导。…)."""
-        if not self._titles:
-            return False
-        begin = after_number(text, place[0], place[1])
-        section = self._titles.get(begin)
-        return section is not None and section.at["title"][1] >= place[1] - 1 and section.end > place[1] + 1
-
-    def path(self, offset: int) -> list[Section]:
-        """Return the sections that hold `offset`, the innermost first."""
-        at = bisect_right(self._starts, offset) - 1
-        innermost = self._sections[at] if at >= 0 else None
-        while innermost is not None and innermost.end <= offset:
-            innermost = self._parent(innermost)
-        if innermost is None:
-            return []
-        path = self._paths.get(innermost.id)
-        if path is None:
-            path = self._paths[innermost.id] = [innermost]
-            while (parent := self._parent(path[-1])) is not None:
-                path.append(parent)
-        return path
-
-    def _parent(self, section: Section) -> Section | None:
-        return self._by_id.get(section.parent) if section.parent else None
-
-    def opens(self, label: Place | None, path: list[Section]) -> bool:
-        """Whether the innermost section began after the label that holds so far."""
-        return bool(path) and (label is None or path[0].start > label[1])
-
-    def label(self, path: list[Section]) -> Place | None:
-        """Return the title of the innermost item that has one; chapters and numbered parts are none."""
-        for section in path:
-            number = section.number or ""
-            if number.endswith("是"):
-                return None
-            if "title" in section.at and not number.endswith(_CHAPTER) and (section.level > 1 or "条" in number):
-                return section.at["title"]
-        return None
-
-
 def _is_prose(line: str) -> bool:
     if line[-1] == ")" and len(line) <= _LONGEST_NAME and not any(mark in line for mark in ",;:。"):
         return line[0] in "(0123456789一二三四五六七八九十" or "责任" in line or "牵头" in line
@@ -319,7 +263,7 @@ def _labelled(text: str, begin: int) -> re.Match[str] | None:
 
 
 def _label(
-    text: str, begin: int, sentences: list[Place], outline: _Outline, commentary: bool
+    text: str, begin: int, sentences: list[Place], outline: Outline, commentary: bool
 ) -> tuple[Place | None, list[Place]]:
     """The run-in label of a line, and its sentences without it."""
     match = _labelled(text, begin)
