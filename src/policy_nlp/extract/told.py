@@ -78,8 +78,8 @@ class Told:
 
     def begin(self, start: int, end: int) -> int:
         """Where a sentence begins after the note on who answers for the one before it (（市财政局负责）完善制度。)."""
-        first = self._text[start]
-        note = _LEADING_NOTE.match(self._text, start, end) if first in "[(" or first.isspace() else None
+        first = self._text[start : start + 1]  # nothing, where a label is all that the last line has
+        note = _LEADING_NOTE.match(self._text, start, end) if first in ("[", "(") or first.isspace() else None
         return note.end() if note and note.end() < end and _ANSWERING.search(note[0]) else start
 
     def _joined(self, statements: list[Statement]) -> list[Statement]:
