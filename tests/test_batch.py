@@ -61,9 +61,9 @@ def meddle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 import os, sys, time
 if "policy_nlp.batch.worker" in sys.orig_argv:
     from policy_nlp.pipeline import Pipeline
-    call = Pipeline.__call__
-    def meddled(self, document):
-        text = getattr(document, "text", "")
+    together = Pipeline.together
+    def meddled(self, documents):
+        text = "".join(getattr(document, "text", "") for document in documents)
         if "出错" in text: raise RuntimeError("a fault of ours")
         if "崩溃" in text: os.kill(os.getpid(), 9)
         if "失联" in text and not os.path.exists({str(place / "lost")!r}):
@@ -72,8 +72,8 @@ if "policy_nlp.batch.worker" in sys.orig_argv:
         if "膨胀" in text:
             kept = []
             while True: kept.append(b"x" * (16 << 20))
-        return call(self, document)
-    Pipeline.__call__ = meddled
+        return together(self, documents)
+    Pipeline.together = meddled
 """,
         encoding="utf-8",
     )

@@ -145,3 +145,23 @@ def test_cost_is_linear_in_repetitions(piece: str) -> None:
     cost(100)
     small, large = min(cost(3_000) for _ in range(3)), cost(30_000)
     assert large < 40 * max(small, 0.01), f"{small:.3f} s for 3,000, {large:.3f} s for 30,000"
+
+
+def test_many_are_analysed_as_each_is_alone() -> None:
+    texts = [SENTENCE * count for count in range(30)] + [SENTENCE * 600, "", "第一条 本办法自发布之日起施行。"]
+    pipeline = Pipeline()
+    assert list(pipeline.pipe(texts)) == [pipeline(text) for text in texts]
+
+
+def test_one_that_cannot_be_analysed_loses_none_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(document: Document, *_: object) -> list[object]:
+        if "三" in document.text:
+            raise RuntimeError(document.text)
+        return []
+
+    monkeypatch.setitem(LAYERS, "consortia", failing)
+    found = []
+    with pytest.raises(RuntimeError, match="第三条"):
+        for analysis in Pipeline().pipe(["第一条。", "第二条。", "第三条。", "第四条。"]):
+            found.append(analysis.text)
+    assert found == ["第一条。", "第二条。"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
@@ -19,14 +19,20 @@ class Setup(msgspec.Struct, frozen=True, tag=True):
     memory: int
 
 
-class Analyse(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """Analyse a file, unless its content still has the hash `known`."""
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to analyse, unless its content still has the hash `known`."""
 
     path: bytes
     file: str
     name: str
     doc_id: str
     known: str | None = None
+
+
+class Analyse(msgspec.Struct, frozen=True, tag=True):
+    """Analyse files: one, or some small ones together."""
+
+    files: list[File]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +56,17 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     """The worker has loaded what it needs."""
 
 
-class Done(msgspec.Struct, frozen=True, tag=True):
-    """The answer: an entry and the analysis as JSON; without an entry, nothing has changed."""
+class Outcome(NamedTuple):
+    """What became of a file: an entry and the analysis as JSON; without an entry, nothing has changed."""
 
     entry: Entry | None = None
     analysis: bytes = b""
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """The answer: an outcome for each file, in their order; none for a data set."""
+
+    outcomes: list[Outcome] = []
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
@@ -75,7 +87,8 @@ ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 def send(stream: BinaryIO, message: Request | Answer) -> None:
     """Write a message."""
     data = _ENCODER.encode(message)
-    stream.write(len(data).to_bytes(8, "big") + data)
+    stream.write(len(data).to_bytes(8, "big"))
+    stream.write(data)
     stream.flush()
 
 

@@ -26,14 +26,14 @@ _GROWN = 0.5
 
 
 class Limits(NamedTuple):
-    """What one document may take: wall seconds, and bytes of resident memory of its worker."""
+    """What one document, or some small ones together, may take: seconds by the clock, bytes of memory of the worker."""
 
     seconds: float = 300.0
     memory: int = 3 << 30
 
 
 class OverLimitError(Exception):
-    """A document went over a limit; its worker has been ended."""
+    """A request went over a limit; its worker has been ended."""
 
     def __init__(self, reason: str, limit: float) -> None:
         super().__init__(reason, limit)
@@ -78,7 +78,7 @@ class Supervisor:
         if isinstance(answer, jobs.Refused):
             raise OSError(answer.errno or 0, answer.message)
         assert isinstance(answer, jobs.Done)
-        if answer.entry and answer.entry.reason == "memory_limit":
+        if any(entry and entry.reason == "memory_limit" for entry, _ in answer.outcomes):
             self._drop()
             raise OverLimitError("memory_limit", self.limits.memory)
         if self._worker.memory() > _GROWN * self.limits.memory:

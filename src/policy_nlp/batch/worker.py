@@ -1,4 +1,4 @@
-"""The process that reads and analyses, one document after the other: `python -m policy_nlp.batch.worker`.
+"""The process that reads and analyses, one request after the other: `python -m policy_nlp.batch.worker`.
 
 It takes requests on standard input and answers on standard output. It may be ended at any moment; it ends by itself
 when who started it has gone.
@@ -6,24 +6,26 @@ when who started it has gone.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from policy_nlp._version import __version__
 from policy_nlp.batch import jobs
-from policy_nlp.batch.entries import Entry, encode
+from policy_nlp.batch.entries import Entry, Outcome, encode
 from policy_nlp.batch.versions import code_version
 from policy_nlp.processes import Hidden, cap_memory, streams
 from policy_nlp.readers import MAX_BYTES, Input, ReadError, load_input, read_bytes
-from policy_nlp.records import Stored
+from policy_nlp.records import Analysis, Document, Stored
 
 _LONGEST_MESSAGE = 500
 # So many objects that may be garbage, net, are looked through between two documents.
@@ -72,45 +74,69 @@ class _Work:
             return _write_parts(request)
         assert isinstance(request, jobs.Analyse)
         made_by = {"version": __version__, "data_version": self._data_version, "code": code_version()}
-        who: dict[str, Any] = {"file": request.file, "doc_id": request.doc_id, **made_by}
-        try:
-            return self._analyse(request, who)
-        except ReadError as error:
-            return _set_aside(who, error)
-        except MemoryError as error:
-            return _failed(who, error, reason="memory_limit", limit=self._memory)
-        except Exception as error:
-            return _failed(who, error, reason="fault")
+        readings = [_Reading(file, {"file": file.file, "doc_id": file.doc_id, **made_by}) for file in request.files]
+        if len(readings) > 1:
+            with contextlib.suppress(Exception):
+                return jobs.Done(self._together(readings))
+        return jobs.Done([self._alone(reading) for reading in readings])
 
-    def _analyse(self, request: jobs.Analyse, who: dict[str, Any]) -> jobs.Done:
-        data = load_input(Input(os.fsdecode(request.path), request.doc_id))
-        if len(data) <= MAX_BYTES:
-            who["sha256"] = hashlib.sha256(data).hexdigest()
-        if request.known and who.get("sha256") == request.known:
-            return jobs.Done()
-        analysis = self._pipeline(read_bytes(data, name=request.name, doc_id=request.doc_id))
-        line = encode(analysis)
+    def _together(self, readings: Sequence[_Reading]) -> list[jobs.Outcome]:
+        """What becomes of some files; raises what the first of them raises that is a fault."""
+        read = [reading.read() for reading in readings]
+        analyses = iter(self._pipeline.together([found for found in read if isinstance(found, Document)]))
+        return [
+            reading.done(next(analyses)) if isinstance(found, Document) else found
+            for reading, found in zip(readings, read, strict=True)
+        ]
+
+    def _alone(self, reading: _Reading) -> jobs.Outcome:
+        try:
+            return self._together([reading])[0]
+        except MemoryError as error:
+            return reading.not_done("failed", error, reason="memory_limit", limit=self._memory)
+        except Exception as error:
+            return reading.not_done("failed", error, reason="fault")
+
+
+class _Reading(NamedTuple):
+    """A file and what is to be said of it whatever becomes of it."""
+
+    file: jobs.File
+    who: dict[str, Any]
+
+    def read(self) -> Document | jobs.Outcome:
+        """The document, or the outcome where it cannot be read or has not changed."""
+        file, who = self
+        try:
+            data = load_input(Input(os.fsdecode(file.path), file.doc_id))
+            if len(data) <= MAX_BYTES:
+                who["sha256"] = hashlib.sha256(data).hexdigest()
+            if file.known and who.get("sha256") == file.known:
+                return jobs.Outcome()
+            return read_bytes(data, name=file.name, doc_id=file.doc_id)
+        except ReadError as error:
+            return self.not_done("set_aside", error, reason=error.reason)
+
+    def done(self, analysis: Analysis) -> jobs.Outcome:
+        """The outcome of what was analysed."""
+        line, meta = encode(analysis), analysis.meta
         records = {layer: len(found) for layer, found in analysis.layers()}
-        meta = analysis.meta
         entry = Entry(
-            **who, outcome="done", region=meta.region, published=meta.published, records=records,
+            **self.who, outcome="done", region=meta.region, published=meta.published, records=records,
             characters=len(analysis.text), length=len(line),
         )  # fmt: skip
-        return jobs.Done(entry, line)
+        return jobs.Outcome(entry, line)
+
+    def not_done(self, outcome: Outcome, error: Exception, **why: Any) -> jobs.Outcome:
+        """The outcome of what was not."""
+        message = error.problem if isinstance(error, ReadError) else str(error)
+        return jobs.Outcome(Entry(**self.who, outcome=outcome, **why, **_told(error, message)))
 
 
-def _set_aside(who: dict[str, Any], error: ReadError) -> jobs.Done:
-    return jobs.Done(Entry(**who, outcome="set_aside", reason=error.reason, **_told(error, error.problem)))
-
-
-def _failed(who: dict[str, Any], error: BaseException, **why: Any) -> jobs.Done:
-    return jobs.Done(Entry(**who, outcome="failed", **why, **_told(error, str(error))))
-
-
-def _told(error: BaseException, message: str) -> dict[str, Any]:
+def _told(error: Exception, message: str) -> dict[str, Any]:
     """Message, class and place: the innermost line of ours where it was raised first."""
     message = message.encode("utf-8", "replace").decode()[:_LONGEST_MESSAGE]
-    first = error
+    first: BaseException = error
     while isinstance(first.__cause__, ReadError):
         first = first.__cause__
     ours = [frame for frame in traceback.extract_tb(first.__traceback__) if Path(frame.filename).is_relative_to(_HOME)]
