@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from policy_nlp import resources
 from policy_nlp._version import __version__
-from policy_nlp.extract import Found, Layer
+from policy_nlp.extract import Found, Layer, Reading
 from policy_nlp.extract.actors import find_actors
 from policy_nlp.extract.citations import find_citations
 from policy_nlp.extract.consortia import find_consortia
 from policy_nlp.extract.dates import find_dates
 from policy_nlp.extract.findings import find_findings
-from policy_nlp.extract.measures import find_measures
+from policy_nlp.extract.measures import find_all_measures, find_measures
 from policy_nlp.extract.meta import read_meta
 from policy_nlp.extract.quantities import find_quantities
 from policy_nlp.extract.regions import find_regions
@@ -45,6 +46,8 @@ LAYERS: dict[str, Layer] = {
     "findings": find_findings,
     "consortia": find_consortia,
 }
+# Those that do better when they have some documents at once.
+ALL_AT_ONCE: dict[str, Callable[[Sequence[Reading]], Iterable[Any]]] = {"measures": find_all_measures}
 
 
 class Pipeline:
@@ -103,8 +106,10 @@ class Pipeline:
         """Run the layers. What they worked with is gone when this returns: the collector need not look at it."""
         readings = [(document, Scan(document.text, self._lexicon), Found()) for document in documents]
         for name, layer in self._layers.items():
-            for document, scan, found in readings:
-                setattr(found, name, layer(document, scan, found))
+            at_once = ALL_AT_ONCE.get(name)
+            records = at_once(readings) if at_once else [layer(*reading) for reading in readings]
+            for (_, _, found), some in zip(readings, records, strict=True):
+                setattr(found, name, some)
         return [
             Analysis(
                 doc_id=document.doc_id,

@@ -94,7 +94,7 @@ class Shard:
     limits: Limits = Limits()  # noqa: RUF009 - a tuple
 
     def run(self, supervisor: Supervisor, step: Step) -> Tally:
-        """Analyse and append, some small documents or a large one at a time; raises `OSError` where the disk is full."""
+        """Analyse and append, some small documents or a large one at a time; raises `OSError` if the disk is full."""
         total = Tally()
         part = self.log.with_name(f"{self.log.name}.{uuid.uuid4().hex[:12]}{PART}")
         with part.open("wb", buffering=0) as file:

@@ -38,4 +38,5 @@ class Found:
     consortia: list[Consortium] = field(default_factory=list)
 
 
+Reading = tuple[Document, Scan, Found]
 Layer = Callable[[Document, Scan, Found], Any]

@@ -19,7 +19,7 @@ Place = tuple[int, int]
 
 
 def classify(clauses: Sequence[Clause]) -> Iterator[tuple[Instrument, Dimension]]:
-    """Yield the instrument and the dimension of each statement of a document, by the shipped model."""
+    """Yield the instrument and the dimension of each statement, by the shipped model."""
     return cast(Iterator[tuple[Instrument, Dimension]], shipped().best(clauses))
 
 

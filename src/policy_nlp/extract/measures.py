@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, cast
 
-from policy_nlp.extract import Found
+from policy_nlp.classify.features import Clause
+from policy_nlp.extract import Found, Reading
 from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
@@ -27,7 +29,14 @@ _CONDITIONS: Final = re.compile("条件|要求|标准|门槛")
 
 def find_measures(document: Document, scan: Scan, found: Found) -> list[Measure]:
     """Return the measures of a document, in order; reads its sections, meta, actors, regions and quantities."""
-    return _Finder(document, scan, found).find()
+    return find_all_measures([(document, scan, found)])[0]
+
+
+def find_all_measures(readings: Sequence[Reading]) -> list[list[Measure]]:
+    """Return the measures of each of some documents; the classifier, which is dear to call, is called once."""
+    finders = [_Finder(document, scan, found) for document, scan, found in readings]
+    codes = classify([seen for finder in finders for seen in finder.clauses()])
+    return [finder.measures(codes) for finder in finders]
 
 
 def find_statements(document: Document, scan: Scan, found: Found) -> list[tuple[Statement, Setting]]:
@@ -67,6 +76,7 @@ class _Finder:
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._genre = found.meta.genre
         self._told = Told(scan, found.meta)
+        self._once: dict[Place, tuple[Statement, Setting]] = {}
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, bodies)
@@ -74,16 +84,19 @@ class _Finder:
         numbered = found.sections if self._notes.any else []
         self._items = [section.start for section in numbered if not (section.number or "").endswith("是")]
 
-    def find(self) -> list[Measure]:
-        """Return the measures in the order of their places."""
-        found: dict[Place, tuple[Statement, Setting]] = {}
+    def clauses(self) -> list[Clause]:
+        """Return the statements as the classifier sees them, in the order in which they were found."""
         for statement, setting in self.statements():
-            found.setdefault((statement.start, statement.end), (statement, setting))
+            self._once.setdefault((statement.start, statement.end), (statement, setting))
         text, genre = self._folded, self._genre
-        seen = [clause(text, genre, said, there.label, heading(there)) for said, there in found.values()]
+        return [clause(text, genre, said, there.label, heading(there)) for said, there in self._once.values()]
+
+    def measures(self, codes: Iterator[tuple[Instrument, Dimension]]) -> list[Measure]:
+        """Return the measures of these statements, to which the next `codes` belong."""
+        # the iterator comes last, so that none is taken from it that belongs to the next document
         return [
-            self._measure(statement, setting, codes)
-            for (statement, setting), codes in zip(found.values(), classify(seen), strict=True)
+            self._measure(statement, setting, code)
+            for (statement, setting), code in zip(self._once.values(), codes, strict=False)
         ]
 
     def statements(self) -> list[tuple[Statement, Setting]]:
