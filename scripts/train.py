@@ -3,13 +3,15 @@
     POLICY_NLP_DATA=FOLDER python scripts/train.py
 
 It learns from models/instrument/clauses.csv, from corpus/gold, and from the statements of models/instrument/labels.csv
-where FOLDER/data/policies holds their documents, found by the hash of their text; those of FOLDER/gold are not read.
+where FOLDER/data holds their documents (policies/*.txt, laws.jsonl.gz), found by the hash of their text; those of
+FOLDER/gold are not read.
 Without them only our own clauses are learned from, which is less: the weights are then written to the file that
 --output names, not over the shipped ones.
 """
 
 import argparse
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -43,7 +45,7 @@ OVERLAP = 0.3
 CONFUSIONS = 12
 # The readers of labels.csv who had the manual, the latest first: what one has read, the next is not asked about. Reader
 # 1 had none, and is learned from as well, as a second opinion.
-JUDGES = ("3", "2")
+JUDGES = ("5", "3", "2")
 
 
 class Reading(NamedTuple):
@@ -120,15 +122,25 @@ def read_labels() -> dict[str, list[dict[str, str]]]:
     return labels
 
 
+def documents(folder: Path) -> Iterator[tuple[str, str]]:
+    """The names and texts of the documents at hand: policies, then laws."""
+    for path in sorted(folder.glob("policies/*.txt")):
+        yield path.stem, path.read_text(encoding="utf-8")
+    for packed in folder.glob("laws.jsonl.gz"):
+        with gzip.open(packed, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                law = json.loads(line)
+                yield law["doc_id"], law["text"]
+
+
 def labelled_readings(data: str | None) -> list[Reading]:
     """The labelled statements of the documents at hand."""
     labels = read_labels()
     gold = {path.stem for path in Path(data, "gold").rglob("*.json")} if data else set()
     labelled = []
-    for path in sorted(Path(data, "data/policies").glob("*.txt")) if data else []:
-        text = path.read_text(encoding="utf-8")
+    for stem, text in documents(Path(data, "data")) if data else ():
         name = hashlib.sha256(text.encode()).hexdigest()[:16]
-        if name not in labels or path.stem in gold or len(text) > LONGEST:
+        if name not in labels or stem in gold or len(text) > LONGEST:
             continue
         readings = read(text)
         for row in labels[name]:

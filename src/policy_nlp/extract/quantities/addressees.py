@@ -39,6 +39,8 @@ _SHORT: Final = 10
 _LINES_BACK: Final = 12
 _LINE_LENGTH: Final = 300
 _LONG_CLAUSE: Final = 16
+_LONG_SENTENCE: Final = 1000
+_FAR: Final = 200
 _LONG_LIST: Final = 40
 """Characters; of a longer list of what somebody has won, only who won it: 甲试点项目、乙试点项目企业."""
 
@@ -59,7 +61,11 @@ def headed(reading: Reading) -> Place | None:
 def obliged(reading: Reading) -> Place | None:
     """牵头企业 of 牵头企业应是…龙头企业，上年营业收入不低于…: who the sentence obliges."""
     text = reading.text
-    start = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
+    low = max(reading.line, reading.amount.start - _LONG_SENTENCE)
+    stop = text.rfind("。", low, reading.amount.start)
+    if stop < 0 and low > reading.line:
+        return None
+    start = max(low, stop + 1)
     topic = _OBLIGED.match(text, start, reading.amount.start)
     if topic is None or not WHO.search(text, *topic.span("who")):
         return None
@@ -73,8 +79,9 @@ def addressed(reading: Reading, *, runner: bool = True) -> Place | None:
     """
     text = reading.text
     found: Place | None = None
-    sentence = max(reading.line, text.rfind("。", reading.line, reading.amount.start) + 1)
-    for match in FOR.finditer(text, max(sentence, reading.amount.start - 200), reading.amount.start):
+    low = max(reading.line, reading.amount.start - _FAR)
+    low = max(low, text.rfind("。", low, reading.amount.start) + 1)
+    for match in FOR.finditer(text, low, reading.amount.start):
         if in_title(text, match.start()) or (match["urged"] and text[match.end() : match.end() + 1] == ":"):
             continue
         if match["urged"]:

@@ -40,6 +40,7 @@ _MADE: Final = Cue("<made>")
 
 _SENTENCE: Final = 200
 _HEADING: Final = 20
+_ALLOWED: Final = 60
 _REACHED: Final = ("顺利", "圆满", "全面", "完成", "的完成", "如期", "较好", "落实")
 """What follows a heading cue that is none: 主要目标任务圆满完成."""
 _STRIVES: Final = re.compile(r"力争|争取")
@@ -199,8 +200,9 @@ def _time_words(reading: Reading, usual: Usual, last: Kind | None) -> Kind | Non
         return "fact"
     if usual.kind == "fact" and _REPORT.search(text, reading.part, reading.part_end):
         return "fact"
-    sentence = text.rfind("。", reading.line, reading.part)
-    if last == "target" and _BY_YEAR.search(text, max(sentence, reading.part - _SENTENCE), reading.part):
+    low = reading.part - _SENTENCE
+    low = max(low, text.rfind("。", max(reading.line, low), reading.part))
+    if last == "target" and _BY_YEAR.search(text, low, reading.part):
         return "target"  # 到2015年，产值达到…；营业收入突破…
     return None
 
@@ -225,7 +227,7 @@ def _is_leave(reading: Reading) -> bool:
         return _SHARES.search(text, reading.clause, bound.cue_end) is not None
     ceiling = bound.comparator in ("<=", REACH) and family in ("time", "money")
     lent = _LENDS.search(text, reading.clause, bound.start) or (
-        family == "time" and "允许" in text[reading.line : bound.start][-60:]
+        family == "time" and "允许" in text[max(reading.line, bound.start - _ALLOWED) : bound.start]
     )
     return ceiling and bool(lent)
 
