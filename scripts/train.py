@@ -28,8 +28,8 @@ from policy_nlp.classify.features import Clause
 from policy_nlp.classify.model import Model
 from policy_nlp.classify.training import Example, Trained, train, weights
 from policy_nlp.extract import Found
-from policy_nlp.extract.instruments import clause
-from policy_nlp.extract.measures import find_statements, heading
+from policy_nlp.extract.instruments import clauses
+from policy_nlp.extract.measures import find_statements
 from policy_nlp.fold import fold
 from policy_nlp.pipeline import LAYERS
 from policy_nlp.records import Document
@@ -43,20 +43,19 @@ RULES = CueRules(FOLDER)
 LONGEST = 150_000
 OVERLAP = 0.3
 CONFUSIONS = 12
-# The readers of labels.csv who had the manual, the latest first: what one has read, the next is not asked about. Reader
-# 1 had none, and is learned from as well, as a second opinion.
-JUDGES = ("5", "3", "2")
+READ = 2
+"""Our own clauses count so often: each is coded by its writer and by a reader, and only kept where they agree."""
 
 
 class Reading(NamedTuple):
-    """A statement as the program reads it, what the cue rules take it for, and who labelled it."""
+    """A statement as the program reads it, what the cue rules take it for, and where it comes from."""
 
     start: int
     end: int
     example: Example
     ruled: tuple[str, str]
     document: str = ""
-    reader: str = ""
+    law: bool = False
 
 
 def read(text: str) -> list[Reading]:
@@ -66,13 +65,14 @@ def read(text: str) -> list[Reading]:
         if name == "measures":
             break
         setattr(found, name, layer(document, scan, found))
-    genre, readings = found.meta.genre, {}
+    statements = {}
     for statement, setting in find_statements(document, scan, found):
-        seen = clause(scan.text, genre, statement, setting.label, heading(setting))
-        ruled = RULES.decide(scan.text, genre, statement, seen.label)
-        place = statement.start, statement.end
-        readings.setdefault(place, Reading(*place, Example(seen), ruled))
-    return list(readings.values())
+        statements.setdefault((statement.start, statement.end), (statement, setting))
+    genre, seen = found.meta.genre, clauses(scan.text, found.meta.genre, list(statements.values()))
+    return [
+        Reading(*place, Example(clause), RULES.decide(scan.text, genre, statement, clause.label))
+        for (place, (statement, _)), clause in zip(statements.items(), seen, strict=True)
+    ]
 
 
 def nearest(readings: list[Reading], start: int, end: int) -> Reading | None:
@@ -110,27 +110,24 @@ def own_examples() -> Iterator[Example]:
 
 
 def read_labels() -> dict[str, list[dict[str, str]]]:
-    """The rows of labels.csv that are learned from, by document: measures, in the reading of the latest judge."""
+    """The rows of labels.csv that are measures, by document."""
     labels = defaultdict(list)
     with (FOLDER / "labels.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    latest = {(row["document"], row["start"], row["end"]) for row in rows if row["reader"] == JUDGES[0]}
-    for row in rows:
-        judged_again = row["reader"] == JUDGES[1] and (row["document"], row["start"], row["end"]) in latest
-        if row["verdict"] != "no" and not judged_again:
-            labels[row["document"]].append(row)
+        for row in csv.DictReader(file):
+            if row["verdict"] != "no":
+                labels[row["document"]].append(row)
     return labels
 
 
-def documents(folder: Path) -> Iterator[tuple[str, str]]:
-    """The names and texts of the documents at hand: policies, then laws."""
+def texts(folder: Path) -> Iterator[tuple[str, bool, str]]:
+    """The documents at hand: name, whether it is a law, and text; policies come first."""
     for path in sorted(folder.glob("policies/*.txt")):
-        yield path.stem, path.read_text(encoding="utf-8")
+        yield path.stem, False, path.read_text(encoding="utf-8")
     for packed in folder.glob("laws.jsonl.gz"):
         with gzip.open(packed, "rt", encoding="utf-8") as lines:
             for line in lines:
                 law = json.loads(line)
-                yield law["doc_id"], law["text"]
+                yield law["doc_id"], True, law["text"]
 
 
 def labelled_readings(data: str | None) -> list[Reading]:
@@ -138,17 +135,16 @@ def labelled_readings(data: str | None) -> list[Reading]:
     labels = read_labels()
     gold = {path.stem for path in Path(data, "gold").rglob("*.json")} if data else set()
     labelled = []
-    for stem, text in documents(Path(data, "data")) if data else ():
+    for stem, law, text in texts(Path(data, "data")) if data else ():
         name = hashlib.sha256(text.encode()).hexdigest()[:16]
         if name not in labels or stem in gold or len(text) > LONGEST:
             continue
         readings = read(text)
-        for row in labels[name]:
+        for row in labels.pop(name):
             if reading := nearest(readings, int(row["start"]), int(row["end"])):
                 example = reading.example._replace(instrument=row["instrument"], dimension=row["dimension"])
-                labelled.append(reading._replace(example=example, document=name, reader=row["reader"]))
-    documents, total = len({reading.document for reading in labelled}), sum(map(len, labels.values()))
-    print(f"{len(labelled)} of {total} labelled statements, from {documents} of {len(labels)} documents at hand")
+                labelled.append(reading._replace(example=example, document=name, law=law))
+    print(f"{len(labelled)} labelled statements; {len(labels)} labelled documents are not at hand")
     return labelled
 
 
@@ -158,22 +154,21 @@ def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
 
 
 def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:
-    """What the model chooses for each reading of a judge when it has learned from nothing of its document."""
+    """What the model chooses for each reading when it has learned from nothing of its document."""
     chosen: dict[int, tuple[str, str]] = {}
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
-        trained = train([*own, *(readings[i].example for i in learned)])
-        asked = [i for i in held.tolist() if readings[i].reader in JUDGES]
-        chosen.update(zip(asked, choose(trained, [readings[i] for i in asked]), strict=True))
+        trained = train([*READ * own, *(readings[i].example for i in learned)])
+        chosen.update(zip(held.tolist(), choose(trained, [readings[i] for i in held]), strict=True))
     return chosen
 
 
 def judge(readings: list[Reading], chosen: dict[int, tuple[str, str]]) -> dict[str, object]:
     """Accuracy on documents that were held out, rules alone and the model alone, and what the model confuses."""
-    figures: dict[str, object] = {
-        "rules": accuracy(readings, {number: readings[number].ruled for number in chosen}),
-        "model": accuracy(readings, chosen),
-    }
+    figures: dict[str, object] = {"rules": accuracy(readings, {n: readings[n].ruled for n in chosen})}
+    figures["model"] = accuracy(readings, chosen)
+    for kind, law in (("policies", False), ("laws", True)):
+        figures[f"model on {kind}"] = accuracy(readings, {n: c for n, c in chosen.items() if readings[n].law == law})
     for column, field in enumerate(("instrument", "dimension")):
         pairs = Counter((getattr(readings[n].example, field), answer[column]) for n, answer in chosen.items())
         names = sorted({right for right, _ in pairs})
@@ -217,11 +212,11 @@ def main() -> None:
     elif output is None:
         output = WEIGHTS
     figures: dict[str, object] = {"own": len(own), "labelled": len(readings)}
-    figures["judged"] = sum(reading.reader in JUDGES for reading in readings)
+    figures["of laws"] = sum(reading.law for reading in readings)
     figures["documents"] = len({reading.document for reading in readings})
     if readings and arguments.folds:
         figures["held out"] = judge(readings, held_out(readings, own, arguments.folds))
-    made = weights(train([*own, *(reading.example for reading in readings)]))
+    made = weights(train([*READ * own, *(reading.example for reading in readings)]))
     form, figures["features"] = made.to_json(), len(made.features)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if output:

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+TEXT, NEAR = "text:", "near:"
+"""How the names of n-grams begin that are looked for in the statement, and in those before and after it."""
 SIZES = (1, 2, 3)
 LONGEST = 200
 """Characters of a statement that are looked at."""
@@ -21,7 +23,8 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
     """A statement as the classifier sees it, in the folded text.
 
     `text` is the statement, `tail` the object's last characters, `aim` its main verb, `label` and `heading` the label
-    and the section's title that it stands under; `traits` are features that are taken as they are (`modal=obligation`).
+    and the section's title that it stands under; `traits` are features that are taken as they are (`modal=obligation`);
+    `near` are the statements before and after it, empty where there is none.
     """
 
     text: str
@@ -30,20 +33,28 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
     label: str = ""
     heading: str = ""
     traits: tuple[str, ...] = ()
+    near: tuple[str, str] = ("", "")
 
 
 def features(clause: Clause) -> dict[str, int]:
     """Return all features of a clause with their shares: what training turns into a matrix, and what `Model` adds up.
 
     The features of a part share its weight, so that a long text does not outvote the rest: each has the `share` of
-    their number, those of the text, as often as it has them, the share of its length.
+    their number; those of the text and of what is near, as often as it has them, the share of its length.
     """
-    text, own = clause.text[:LONGEST], share(len(clause.text))
-    found = {f"text:{gram}": own * count for gram, count in Counter(grams(text, SIZES)).items()}
+    found = Counter(_counted(TEXT, clause.text, SIZES))
+    for text in clause.near:
+        found.update(_counted(NEAR, text, (2,)))
     for (beginning, words_of), part in zip(PARTS, around(clause), strict=True):
         words = words_of(part)
         found |= dict.fromkeys((f"{beginning}{word}" for word in words), share(len(words)))
     return found
+
+
+def _counted(beginning: str, text: str, sizes: tuple[int, ...]) -> dict[str, int]:
+    """The n-grams of a text with their shares."""
+    own = share(len(text))
+    return {f"{beginning}{gram}": own * count for gram, count in Counter(grams(text[:LONGEST], sizes)).items()}
 
 
 @lru_cache(maxsize=2 * LONGEST)

@@ -17,10 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from policy_nlp import resources
-from policy_nlp.classify.features import LONGEST, PARTS, WHOLE, Clause, around, share
+from policy_nlp.classify.features import LONGEST, NEAR, PARTS, TEXT, WHOLE, Clause, around, share
 
-TEXT = "text:"
-"""How the name of a feature begins that is looked for in the statement."""
 _KEPT, _BATCH = 20_000, 500
 _BEYOND = 1 << 16
 _MARKS = (1 << 20) - 1
@@ -32,7 +30,8 @@ Numbers = Any
 class Weights(NamedTuple):
     """A trained model: `rows` are the weights of `features`, one of each for each of all classes, times `scale`.
 
-    Features named `text:…`, of one to three characters, are looked for in the statement.
+    First come those named `text:…`, of one to three characters, which are looked for in the statement, then those named
+    `near:…`, of two, which are looked for in its neighbours.
     """
 
     instruments: tuple[str, ...]
@@ -47,7 +46,9 @@ class Weights(NamedTuple):
         """Return the form of data/classifier.json: n-grams and other features a line, weights as bytes, packed."""
         packed = base64.b64encode(zlib.compress(np.array(self.rows, dtype=np.int8).tobytes(), 9)).decode()
         grams = [name.removeprefix(TEXT) for name in self.features if name.startswith(TEXT)]
-        names = {"grams": "\n".join(grams), "features": "\n".join(self.features[len(grams) :])}
+        near = [name.removeprefix(NEAR) for name in self.features if name.startswith(NEAR)]
+        others = self.features[len(grams) + len(near) :]
+        names = {"grams": "\n".join(grams), "near": "\n".join(near), "features": "\n".join(others)}
         form = self._asdict() | names | {"rows": packed}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in form.items()}
 
@@ -66,9 +67,9 @@ class Model:
         self._pairs = np.array(form["pairs"], dtype=np.int32) * WHOLE
         packed = zlib.decompress(base64.b64decode(form["rows"]))
         rows = np.frombuffer(packed, dtype=np.int8).astype(np.int16).reshape(-1, len(form["bias"]))
-        grams = form["grams"].split("\n")
-        self._grams = _Grams(grams, rows[: len(grams)])
-        self._parts = _Parts(form["features"].split("\n"), rows[len(grams) :])
+        grams, near = _lines(form["grams"]), _lines(form["near"])
+        self._grams = _Grams(grams, near, rows[: len(grams) + len(near)])
+        self._parts = _Parts(_lines(form["features"]), rows[len(grams) + len(near) :])
 
     def best(self, clauses: Sequence[Clause]) -> Iterator[tuple[str, str]]:
         """Yield the instrument and dimension of each clause whose scores, that of their pair added, are the highest."""
@@ -81,12 +82,27 @@ class Model:
 
     def scores(self, clauses: Sequence[Clause]) -> Numbers:
         """Return a row of scores a clause, first the instruments: scikit-learn's decision function × `scale`."""
-        shares = np.array([share(len(clause.text)) for clause in clauses], dtype=np.int32)
-        found = self._grams.sums([clause.text[:LONGEST] for clause in clauses])
-        found *= shares[:, None]
+        texts = [clause.text for clause in clauses]
+        places = dict(zip(texts, range(len(texts)), strict=True))
+        near: list[int] = []  # mostly of others of the clauses: their sums are there already
+        for clause in clauses:
+            for text in clause.near:
+                if (place := places.get(text)) is None:
+                    place = places[text] = len(texts)
+                    texts.append(text)
+                near.append(place)
+        sums = self._grams.sums([text[:LONGEST] for text in texts])
+        sums *= np.array([share(len(text)) for text in texts], dtype=np.int32)[:, None]
+        own, width = len(clauses), len(self._bias)
+        found = sums[:, width:].take(near, axis=0).reshape(own, -1, width).sum(axis=1)
+        found += sums[:own, :width]
         found += self._parts.sums(clauses)
         found += self._bias
         return found
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 class _Parts:
@@ -140,14 +156,20 @@ class _Parts:
 
 
 class _Grams:
-    """Weights of n-grams of up to three characters, and their sums over texts.
+    """Weights of n-grams of up to three characters in a text, of pairs `near` it, and their sums over texts.
 
     `rows` has one of each. Number 0 of a character, a pair, a triple is what nothing is known of.
     """
 
-    def __init__(self, grams: Sequence[str], rows: Numbers) -> None:
+    def __init__(self, grams: Sequence[str], near: Sequence[str], rows: Numbers) -> None:
+        # side by side: what an n-gram weighs in the text, and what it weighs for its neighbours
+        border, width = len(grams), rows.shape[1]
+        grams = [*grams, *near]
+        rows = np.hstack([rows, np.zeros_like(rows)])
+        rows[border:] = np.roll(rows[border:], width, axis=1)
         codes = np.array(grams, dtype="<U3").view("<u4").reshape(-1, 3)  # zeros behind the last character
-        plain = (codes < _BEYOND).all(axis=1)
+        plain: Numbers = (codes < _BEYOND).all(axis=1)
+        border = int(np.count_nonzero(plain[:border]))
         codes, rows, lengths = codes[plain], rows[plain], np.count_nonzero(codes[plain], axis=1)
         known = np.unique(codes[codes > 0])
         self._size = len(known) + 1
@@ -167,14 +189,15 @@ class _Grams:
         # One row for each place of a text: that of the longest n-gram that begins there, with those that it begins with
         of_char, of_pair = (np.zeros((n, rows.shape[1]), np.int16) for n in (self._size, len(begun)))
         of_char[first[lengths == 1]] = rows[lengths == 1]
-        of_pair[self._pairs[pairs[lengths == 2]] - 1] = rows[lengths == 2]
+        of_pair[self._pairs[pairs[:border][lengths[:border] == 2]] - 1] = rows[:border][lengths[:border] == 2]
+        of_pair[self._pairs[pairs[border:]] - 1] += rows[border:]
         of_pair += of_char[begun // self._size]
         of_triple = rows[triples] + of_pair[self._pairs[pairs[triples]] - 1]
         self._rows = np.vstack([of_char, of_pair, of_triple])
         self._first_triple = len(of_char) + len(of_pair)
 
     def sums(self, texts: Sequence[str]) -> Numbers:
-        """Return the sum of the weights of all n-grams of each text, a row a text."""
+        """Return the sums of the weights of all n-grams of each text, for it and for what is near it, a row a text."""
         # no n-gram holds a newline, so that none reaches from one text into the next
         joined = "\n".join([*texts, "\n\n"])
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")

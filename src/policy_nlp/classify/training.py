@@ -17,12 +17,12 @@ from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.svm import LinearSVC
 
-from policy_nlp.classify.features import WHOLE, Clause, features
-from policy_nlp.classify.model import TEXT, Weights
+from policy_nlp.classify.features import NEAR, TEXT, WHOLE, Clause, features
+from policy_nlp.classify.model import Weights
 
 ROOM = 0.25
 """What an error costs against large weights: LIBLINEAR's C."""
-PARTS = {"text:": 1.0, "tail:": 0.3, "aim=": 0.3, "label:": 0.15, "heading:": 0.15, "": 0.15}
+PARTS = {TEXT: 1.0, NEAR: 0.3, "tail:": 0.3, "aim=": 0.3, "label:": 0.15, "heading:": 0.15, "": 0.15}
 """What the parts of a clause weigh before anything is learned, by the beginning of their features' names."""
 RARE = 3
 """A feature is learned from that so many clauses have."""
@@ -86,7 +86,10 @@ def weights(trained: Trained) -> Weights:
     """Return the weights of a model, without the features that weigh nothing."""
     table = np.rint(trained.table * SCALE).astype(int)
     names = trained.vectorizer.get_feature_names_out()
-    kept = sorted(np.flatnonzero(np.abs(table).any(axis=1)), key=lambda row: not names[row].startswith(TEXT))
+    kept = sorted(
+        np.flatnonzero(np.abs(table).any(axis=1)),
+        key=lambda row: (not names[row].startswith(TEXT), not names[row].startswith(NEAR)),
+    )
     return Weights(
         trained.instruments,
         trained.dimensions,

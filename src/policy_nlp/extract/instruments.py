@@ -12,10 +12,10 @@ from typing import cast
 
 from policy_nlp.classify.features import Clause
 from policy_nlp.classify.model import shipped
+from policy_nlp.extract.setting import Setting
 from policy_nlp.extract.statement import Statement
+from policy_nlp.fold import fold
 from policy_nlp.records import Dimension, Instrument
-
-Place = tuple[int, int]
 
 
 def classify(clauses: Sequence[Clause]) -> Iterator[tuple[Instrument, Dimension]]:
@@ -23,15 +23,24 @@ def classify(clauses: Sequence[Clause]) -> Iterator[tuple[Instrument, Dimension]
     return cast(Iterator[tuple[Instrument, Dimension]], shipped().best(clauses))
 
 
-def clause(text: str, genre: str, statement: Statement, label: Place | None, heading: str) -> Clause:
-    """Return a statement of the folded `text` under `label`, in a section titled `heading`, as the model sees it."""
+def clauses(text: str, genre: str, statements: Sequence[tuple[Statement, Setting]]) -> list[Clause]:
+    """Return the statements of the folded `text`, with where they stand, as the model sees them."""
+    texts = ["", *(text[statement.start : statement.end] for statement, _ in statements), ""]
+    return [
+        _clause(text, genre, statement, setting, (before, after))
+        for (statement, setting), before, after in zip(statements, texts, texts[2:], strict=False)
+    ]
+
+
+def _clause(text: str, genre: str, statement: Statement, setting: Setting, near: tuple[str, str]) -> Clause:
     start, stop = statement.object or (statement.start, statement.end)
+    label = setting.label
     return Clause(
         text[statement.start : statement.end],
         text[max(start, stop - 4) : stop],
         text[statement.aim[0] : statement.aim[1]],
         text[label[0] : label[1]] if label else "",
-        heading,
+        _folded(setting.path[-1].title or "") if setting.path else "",
         _traits(
             genre,
             statement.kind,
@@ -41,7 +50,11 @@ def clause(text: str, genre: str, statement: Statement, label: Place | None, hea
             statement.condition is not None,
             label is not None,
         ),
+        near,
     )
+
+
+_folded = lru_cache(maxsize=1024)(fold)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, cast
 
 from policy_nlp.classify.features import Clause
@@ -13,13 +12,12 @@ from policy_nlp.extract import Found, Reading
 from policy_nlp.extract.clauses import trim
 from policy_nlp.extract.grammar import Grammar
 from policy_nlp.extract.heads import Place
-from policy_nlp.extract.instruments import classify, clause
+from policy_nlp.extract.instruments import classify, clauses
 from policy_nlp.extract.notes import Notes
 from policy_nlp.extract.sentence import SentenceReader
 from policy_nlp.extract.setting import Setting, settings
 from policy_nlp.extract.statement import Statement
 from policy_nlp.extract.told import Told
-from policy_nlp.fold import fold
 from policy_nlp.records import Actor, Deontic, Dimension, Document, Instrument, Measure, Status, record_id
 from policy_nlp.scan import Scan
 
@@ -42,14 +40,6 @@ def find_all_measures(readings: Sequence[Reading]) -> list[list[Measure]]:
 def find_statements(document: Document, scan: Scan, found: Found) -> list[tuple[Statement, Setting]]:
     """Return the statements that are measures, with where they stand: what the classifier is trained on."""
     return _Finder(document, scan, found).statements()
-
-
-def heading(setting: Setting) -> str:
-    """Return the title of the innermost section that a line stands in, or an empty string."""
-    return _folded(setting.path[-1].title or "") if setting.path else ""
-
-
-_folded = lru_cache(maxsize=1024)(fold)
 
 
 class _Finder:
@@ -88,8 +78,7 @@ class _Finder:
         """Return the statements as the classifier sees them, in the order in which they were found."""
         for statement, setting in self.statements():
             self._once.setdefault((statement.start, statement.end), (statement, setting))
-        text, genre = self._folded, self._genre
-        return [clause(text, genre, said, there.label, heading(there)) for said, there in self._once.values()]
+        return clauses(self._folded, self._genre, list(self._once.values()))
 
     def measures(self, codes: Iterator[tuple[Instrument, Dimension]]) -> list[Measure]:
         """Return the measures of these statements, to which the next `codes` belong."""
