@@ -29,7 +29,7 @@ from policy_nlp.lexicon import read_lexicon
 from policy_nlp.records import Analysis, Document, MadeBy
 from policy_nlp.scan import Scan
 
-TOGETHER = 20_000
+TOGETHER = 60_000
 """Characters of small documents that are analysed together: more gain nothing, and would be lost together."""
 _HALVES = re.compile("[\ud800-\udfff]")
 

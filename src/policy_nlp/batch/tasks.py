@@ -22,7 +22,7 @@ from policy_nlp.readers import ReadError
 # How often a document may lose its worker before the document is what is wrong.
 _ATTEMPTS = 3
 # Bytes of small documents that are analysed together, which takes two thirds of the time (`Pipeline.together`).
-_TOGETHER = 60_000
+_TOGETHER = 200_000
 PART = ".part"
 
 
