@@ -180,11 +180,16 @@ class _Run:
 
     def _shards(self, items: Sequence[Item], workers: int) -> Iterator[Shard]:
         options = self._options
-        most, size = SHARD_DOCUMENTS, SHARD_BYTES
+        size = SHARD_BYTES
         if options.engine == "local":
             tasks = _TASKS_A_WORKER * workers
-            most = min(most, -(-len(items) // tasks))
+            most = min(SHARD_DOCUMENTS, -(-len(items) // tasks))
             size = min(size, sum(item.size for item in items) // tasks)
+        else:
+            # as many as all workers do in so many rounds, so that none of them waits in the last
+            tasks = max(1, len(items) // SHARD_DOCUMENTS)
+            tasks -= tasks % workers if tasks > workers else 0
+            most = -(-len(items) // tasks)
         for log, chunk in zip(self._store.log_names(), _chunks(items, most, size), strict=False):
             yield Shard(log, tuple(chunk), self._makers, options.lexicon, options.limits)
 
