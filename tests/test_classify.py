@@ -72,7 +72,9 @@ def test_a_clause_has_the_same_scores_in_any_company(examples: list[Example]) ->
 
 
 def clause_with(number: int, words: str) -> Clause:
-    return Clause(f"{words}{number}", str(number), f"a{number}", f"b{number}", f"c{number}", (f"d{number}",), (words, ""))
+    return Clause(
+        f"{words}{number}", str(number), f"a{number}", f"b{number}", f"c{number}", (f"d{number}",), (words, "")
+    )
 
 
 def test_it_learns(trained: Trained, examples: list[Example]) -> None:
