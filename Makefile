@@ -18,7 +18,7 @@ SECONDS ?= 60
 fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
-# a million repetitions of whatever a grammar looks for; an hour
+# a million repetitions of whatever a grammar looks for; half an hour
 linear: $(VENV)/.dev
 	$(BIN)/python tests/linear.py
 

@@ -17,16 +17,18 @@ import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from cue_rules import CueRules
 from sklearn.model_selection import GroupKFold
 
 from policy_nlp.classify.features import Clause
 from policy_nlp.classify.model import Model
-from policy_nlp.classify.training import Example, Trained, train, weights
+from policy_nlp.classify.training import Example, train, weights
 from policy_nlp.extract import Found
 from policy_nlp.extract.instruments import clauses
 from policy_nlp.extract.measures import find_statements
@@ -53,7 +55,7 @@ class Reading(NamedTuple):
     start: int
     end: int
     example: Example
-    ruled: tuple[str, str]
+    ruled: tuple[str, ...] = ()
     document: str = ""
     law: bool = False
 
@@ -86,18 +88,14 @@ def nearest(readings: list[Reading], start: int, end: int) -> Reading | None:
     return best if best and shared(best) > OVERLAP else None
 
 
-def own_examples() -> Iterator[Example]:
+def own_readings() -> Iterator[Reading]:
     """Our own clauses: those of clauses.csv, and the measures of the illustrative corpus."""
     with (FOLDER / "clauses.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             text = f"【{row['label']}】{row['text']}。" if row["label"] else f"{row['text']}。"
             found = read(text)
-            example = (
-                found[0].example
-                if found
-                else Example(Clause(fold(row["text"]), fold(row["text"])[-4:], label=fold(row["label"])))
-            )
-            yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
+            bare = Clause(fold(row["text"]), fold(row["text"])[-4:], label=fold(row["label"]))
+            yield coded(found[0] if found else Reading(0, 0, Example(bare)), row)
     for path in sorted((ROOT / "corpus/gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         readings = read(gold["text"])
@@ -105,8 +103,19 @@ def own_examples() -> Iterator[Example]:
             reading = nearest(readings, row["start"], row["end"])
             words = {name: fold(row[name] or "") for name in ("text", "aim", "label")}
             bare = Clause(**words, tail=fold(row["object"] or row["text"])[-4:])
-            example = reading.example if reading else Example(bare)
-            yield example._replace(instrument=row["instrument"], dimension=row["dimension"])
+            yield coded(reading or Reading(0, 0, Example(bare)), row)
+
+
+def coded(reading: Reading, row: dict[str, str]) -> Reading:
+    """The reading with the classes of a row."""
+    return reading._replace(example=reading.example._replace(instrument=row["instrument"], dimension=row["dimension"]))
+
+
+def advised(reading: Reading) -> Example:
+    """The example with what the cue rules say as two more features."""
+    clause = reading.example.clause
+    traits = (*clause.traits, *(f"rules: {name}" for name in reading.ruled))
+    return reading.example._replace(clause=msgspec.structs.replace(clause, traits=traits))
 
 
 def read_labels() -> dict[str, list[dict[str, str]]]:
@@ -142,35 +151,36 @@ def labelled_readings(data: str | None) -> list[Reading]:
         readings = read(text)
         for row in labels.pop(name):
             if reading := nearest(readings, int(row["start"]), int(row["end"])):
-                example = reading.example._replace(instrument=row["instrument"], dimension=row["dimension"])
-                labelled.append(reading._replace(example=example, document=name, law=law))
+                labelled.append(coded(reading, row)._replace(document=name, law=law))
     print(f"{len(labelled)} labelled statements; {len(labels)} labelled documents are not at hand")
     return labelled
 
 
-def choose(trained: Trained, readings: list[Reading]) -> list[tuple[str, str]]:
-    """The classes that the model chooses."""
-    return list(Model(weights(trained).to_json()).best([reading.example.clause for reading in readings]))
+Answers = dict[int, tuple[str, ...]]
+"""The classes that are chosen for readings, by their numbers."""
 
 
-def held_out(readings: list[Reading], own: list[Example], folds: int) -> dict[int, tuple[str, str]]:
-    """What the model chooses for each reading when it has learned from nothing of its document."""
-    chosen: dict[int, tuple[str, str]] = {}
+def held_out(readings: list[Reading], own: list[Reading], folds: int) -> tuple[Answers, Answers]:
+    """What the model, alone and with the rules, chooses for readings of documents that it has not learned from."""
+    alone: Answers = {}
+    both: Answers = {}
     groups = [reading.document for reading in readings]
     for learned, held in GroupKFold(folds).split(np.zeros(len(readings)), groups=groups):
-        trained = train([*READ * own, *(readings[i].example for i in learned)])
-        chosen.update(zip(held.tolist(), choose(trained, [readings[i] for i in held]), strict=True))
-    return chosen
+        known, asked = [*READ * own, *(readings[i] for i in learned)], [readings[i] for i in held]
+        for answers, seen in ((alone, attrgetter("example")), (both, advised)):
+            model = Model(weights(train([seen(reading) for reading in known])).to_json())
+            answers.update(zip(held.tolist(), model.best([seen(reading).clause for reading in asked]), strict=True))
+    return alone, both
 
 
-def judge(readings: list[Reading], chosen: dict[int, tuple[str, str]]) -> dict[str, object]:
-    """Accuracy on documents that were held out, rules alone and the model alone, and what the model confuses."""
-    figures: dict[str, object] = {"rules": accuracy(readings, {n: readings[n].ruled for n in chosen})}
-    figures["model"] = accuracy(readings, chosen)
+def judge(readings: list[Reading], alone: Answers, both: Answers) -> dict[str, object]:
+    """Accuracy on documents that were held out, of rules, model and both, and what the model confuses."""
+    figures: dict[str, object] = {"rules": accuracy(readings, {n: readings[n].ruled for n in alone})}
+    figures |= {"model": accuracy(readings, alone), "both": accuracy(readings, both)}
     for kind, law in (("policies", False), ("laws", True)):
-        figures[f"model on {kind}"] = accuracy(readings, {n: c for n, c in chosen.items() if readings[n].law == law})
+        figures[f"model on {kind}"] = accuracy(readings, {n: c for n, c in alone.items() if readings[n].law == law})
     for column, field in enumerate(("instrument", "dimension")):
-        pairs = Counter((getattr(readings[n].example, field), answer[column]) for n, answer in chosen.items())
+        pairs = Counter((getattr(readings[n].example, field), answer[column]) for n, answer in alone.items())
         names = sorted({right for right, _ in pairs})
         figures[f"recall of {field}"] = {
             name: [pairs[name, name], sum(count for (right, _), count in pairs.items() if right == name)]
@@ -181,7 +191,7 @@ def judge(readings: list[Reading], chosen: dict[int, tuple[str, str]]) -> dict[s
     return figures
 
 
-def accuracy(readings: list[Reading], answers: dict[int, tuple[str, str]]) -> dict[str, float]:
+def accuracy(readings: list[Reading], answers: Answers) -> dict[str, float]:
     """Shares of right sides, tools and dimensions."""
     right: dict[str, list[bool]] = defaultdict(list)
     for number, (instrument, dimension) in answers.items():
@@ -200,7 +210,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.without and not arguments.output:
         parser.error("--without makes weights to judge with, which are not to be shipped: say where with --output")
-    own = list(own_examples())
+    own = list(own_readings())
     readings = labelled_readings(os.environ.get("POLICY_NLP_DATA"))
     if arguments.without:
         with arguments.without.open(encoding="utf-8", newline="") as file:
@@ -215,8 +225,8 @@ def main() -> None:
     figures["of laws"] = sum(reading.law for reading in readings)
     figures["documents"] = len({reading.document for reading in readings})
     if readings and arguments.folds:
-        figures["held out"] = judge(readings, held_out(readings, own, arguments.folds))
-    made = weights(train([*READ * own, *(reading.example for reading in readings)]))
+        figures["held out"] = judge(readings, *held_out(readings, own, arguments.folds))
+    made = weights(train([reading.example for reading in (*READ * own, *readings)]))
     form, figures["features"] = made.to_json(), len(made.features)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if output:

@@ -99,7 +99,7 @@ def test_any_clause_has_scores(text: str, tail: str, title: str) -> None:
 def test_the_card_tells_the_figures_of_the_training() -> None:
     figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
     card = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for way, name in (("rules", "rules alone"), ("model", "the model")):
+    for way, name in (("rules", "rules alone"), ("model", "the model"), ("both", "both")):
         values = figures["held out"][way]
         assert f"| {name} | {values['side']:.3f} | {values['tool']:.3f} | {values['dimension']:.3f} |" in card
     for field in ("instrument", "dimension"):
