@@ -3,7 +3,8 @@
     python tests/linear.py [--repetitions 1000000]
 
 Not part of the test run, which goes to some ten thousand characters (test_hostile.py); `make linear` starts it and
-takes half an hour. Prints what a character costs, and exits with 1 where twice the text costs much more than twice as much.
+takes half an hour. Prints what a character costs, and exits with 1 where twice the text costs much more than twice as
+much.
 """
 
 from __future__ import annotations
