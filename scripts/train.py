@@ -67,13 +67,10 @@ def read(text: str) -> list[Reading]:
         if name == "measures":
             break
         setattr(found, name, layer(document, scan, found))
-    statements = {}
-    for statement, setting in find_statements(document, scan, found):
-        statements.setdefault((statement.start, statement.end), (statement, setting))
-    genre, seen = found.meta.genre, clauses(scan.text, found.meta.genre, list(statements.values()))
+    statements, genre = find_statements(document, scan, found), found.meta.genre
     return [
-        Reading(*place, Example(clause), RULES.decide(scan.text, genre, statement, clause.label))
-        for (place, (statement, _)), clause in zip(statements.items(), seen, strict=True)
+        Reading(said.start, said.end, Example(clause), RULES.decide(scan.text, genre, said, clause.label))
+        for (said, _), clause in zip(statements, clauses(scan.text, genre, statements), strict=True)
     ]
 
 

@@ -21,6 +21,7 @@ from policy_nlp.batch.progress import Progress
 from policy_nlp.batch.store import InUseError, Store
 from policy_nlp.batch.supervisor import Limits, Supervisor
 from policy_nlp.batch.tasks import Item, Tally
+from policy_nlp.chunks import chunks
 from policy_nlp.readers import ReadError, find_inputs
 
 ROOT = Path(__file__).parents[1]
@@ -300,11 +301,14 @@ def test_progress_counts_what_was_there_but_not_in_the_rate() -> None:
 
 
 def test_many_small_documents_make_a_task() -> None:
-    from policy_nlp.batch.runs import SHARD_BYTES, _chunks
+    from policy_nlp.batch.runs import SHARD_BYTES
 
-    small, large = Item("", "", "", "", 1000), Item("", "", "", "", SHARD_BYTES)
-    assert [len(chunk) for chunk in _chunks([small] * 1200, 500, SHARD_BYTES)] == [500, 500, 200]
-    assert [len(chunk) for chunk in _chunks([large, large, small], 500, SHARD_BYTES)] == [1, 1, 1]
+    def lengths(sizes: list[int]) -> list[int]:
+        return [len(chunk) for chunk in chunks(sizes, int, size=SHARD_BYTES, most=500)]
+
+    assert lengths([1000] * 1200) == [500, 500, 200]
+    assert lengths([SHARD_BYTES, SHARD_BYTES, 1000, 1000]) == [1, 1, 2]
+    assert lengths([]) == []
 
 
 def test_inputs_that_were_set_aside_when_found(tmp_path: Path) -> None:

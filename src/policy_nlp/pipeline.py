@@ -14,6 +14,7 @@ import msgspec
 
 from policy_nlp import resources
 from policy_nlp._version import __version__
+from policy_nlp.chunks import chunks
 from policy_nlp.extract import Found, Layer, Reading
 from policy_nlp.extract.actors import find_actors
 from policy_nlp.extract.citations import find_citations
@@ -85,7 +86,7 @@ class Pipeline:
 
     def pipe(self, documents: Iterable[Document | str]) -> Iterator[Analysis]:
         """Analyse many documents, in their order; of small ones some are taken ahead and analysed together."""
-        for group in _groups(documents):
+        for group in chunks(documents, _length, size=TOGETHER):
             try:
                 analyses = self.together(group)
             except Exception:
@@ -122,25 +123,14 @@ class Pipeline:
         ]
 
 
+def _length(given: Document | str) -> int:
+    return len(given if isinstance(given, str) else given.text)
+
+
 def _document(given: Document | str) -> Document:
     document = Document(doc_id="text", text=clean(given)) if isinstance(given, str) else given
     text = whole(document.text)
     return document if text is document.text else msgspec.structs.replace(document, text=text)
-
-
-def _groups(documents: Iterable[Document | str]) -> Iterator[list[Document | str]]:
-    """Documents that are analysed together: as many as have so many characters, one at least."""
-    group: list[Document | str] = []
-    size = 0
-    for document in documents:
-        length = len(document if isinstance(document, str) else document.text)
-        if group and size + length > TOGETHER:
-            yield group
-            group, size = [], 0
-        group.append(document)
-        size += length
-    if group:
-        yield group
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from policy_nlp.batch.entries import read_entries
 from policy_nlp.batch.jobs import Part
 from policy_nlp.batch.store import ANALYSES, MANIFEST
 from policy_nlp.batch.tasks import DatasetParts
+from policy_nlp.chunks import chunks
 from policy_nlp.writers.dataset import FOLDER, complete, region_key, year_key
 
 # A piece has so many documents, or bytes of analyses, at the most; a task so many bytes, since most pieces are small.
@@ -64,18 +65,5 @@ def _parts(out: Path) -> Iterator[Part]:
         if entry.length:
             places[region_key(entry.region), year_key(entry.published)].append((entry.start, entry.length))
     for (region, year), documents in sorted(places.items()):
-        for number, chunk in enumerate(_chunks(documents)):
+        for number, chunk in enumerate(chunks(documents, itemgetter(1), size=_PART_BYTES, most=PART_DOCUMENTS)):
             yield Part(places=chunk, region=region, year=year, number=number)
-
-
-def _chunks(documents: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    chunk: list[tuple[int, int]] = []
-    size = 0
-    for place in documents:
-        if chunk and (len(chunk) >= PART_DOCUMENTS or size + place[1] > _PART_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(place)
-        size += place[1]
-    if chunk:
-        yield chunk

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from policy_nlp.batch.store import Store
 from policy_nlp.batch.supervisor import Limits
 from policy_nlp.batch.tasks import Item, Shard, Tally
 from policy_nlp.batch.versions import Makers, Standing, standing
+from policy_nlp.chunks import chunks
 from policy_nlp.lexicon import read_lexicon
 from policy_nlp.messages import Language
 from policy_nlp.readers import Input, load_input
@@ -190,7 +192,8 @@ class _Run:
             tasks = max(1, len(items) // SHARD_DOCUMENTS)
             tasks -= tasks % workers if tasks > workers else 0
             most = -(-len(items) // tasks)
-        for log, chunk in zip(self._store.log_names(), _chunks(items, most, size), strict=False):
+        parts = chunks(items, attrgetter("size"), size=size, most=most)
+        for log, chunk in zip(self._store.log_names(), parts, strict=False):
             yield Shard(log, tuple(chunk), self._makers, options.lexicon, options.limits)
 
     def _write_formats(self, engine: Engine) -> None:
@@ -205,19 +208,6 @@ class _Run:
                     sink.write(analysis)
         if "dataset" in self._options.formats:
             dataset.write(self._store.out, engine)
-
-
-def _chunks(items: Sequence[Item], most: int, most_bytes: int) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
-    size = 0
-    for item in items:
-        if chunk and (len(chunk) >= most or size + item.size > most_bytes):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(item)
-        size += item.size
-    if chunk:
-        yield chunk
 
 
 def _in_order(items: Sequence[Item], fresh: dict[str, Kept], known: dict[str, Kept]) -> Iterator[Kept]:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -17,6 +17,7 @@ from policy_nlp.batch import jobs
 from policy_nlp.batch.entries import Entry, Outcome, log_line
 from policy_nlp.batch.supervisor import Limits, OverLimitError, Supervisor, WorkerLostError
 from policy_nlp.batch.versions import Makers
+from policy_nlp.chunks import chunks
 from policy_nlp.readers import ReadError
 
 # How often a document may lose its worker before the document is what is wrong.
@@ -98,7 +99,7 @@ class Shard:
         total = Tally()
         part = self.log.with_name(f"{self.log.name}.{uuid.uuid4().hex[:12]}{PART}")
         with part.open("wb", buffering=0) as file:
-            for group in _groups(self.items):
+            for group in chunks(self.items, _size, size=_TOGETHER):
                 for item, (entry, analysis) in zip(group, self._outcomes(group, supervisor), strict=True):
                     if entry is not None:
                         _append(file.fileno(), log_line(entry, analysis))
@@ -207,18 +208,9 @@ class DatasetParts:
         return tally
 
 
-def _groups(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """Neighbours that are small enough to be analysed together, each once; what cannot be read is alone."""
-    group: list[Item] = []
-    size = 0
-    for item in items:
-        if group and (item.error is not None or group[-1].error is not None or size + item.size > _TOGETHER):
-            yield group
-            group, size = [], 0
-        group.append(item)
-        size += item.size
-    if group:
-        yield group
+def _size(item: Item) -> int:
+    """The size of an input among those that are analysed together: what cannot be read is alone."""
+    return _TOGETHER if item.error else max(1, item.size)
 
 
 def _append(descriptor: int, line: bytes) -> None:

@@ -66,7 +66,7 @@ class _Finder:
         self._quantities = [(quantity.start, quantity.end, quantity.id) for quantity in found.quantities]
         self._genre = found.meta.genre
         self._told = Told(scan, found.meta)
-        self._once: dict[Place, tuple[Statement, Setting]] = {}
+        self._said: list[tuple[Statement, Setting]] = []
         self._passed = 0
         self._doer: Place | None = None
         self._notes = Notes(scan, bodies)
@@ -76,22 +76,24 @@ class _Finder:
 
     def clauses(self) -> list[Clause]:
         """Return the statements as the classifier sees them, in the order in which they were found."""
-        for statement, setting in self.statements():
-            self._once.setdefault((statement.start, statement.end), (statement, setting))
-        return clauses(self._folded, self._genre, list(self._once.values()))
+        self._said = self.statements()
+        return clauses(self._folded, self._genre, self._said)
 
     def measures(self, codes: Iterator[tuple[Instrument, Dimension]]) -> list[Measure]:
         """Return the measures of these statements, to which the next `codes` belong."""
         # the iterator comes last, so that none is taken from it that belongs to the next document
         return [
             self._measure(statement, setting, code)
-            for (statement, setting), code in zip(self._once.values(), codes, strict=False)
+            for (statement, setting), code in zip(self._said, codes, strict=False)
         ]
 
     def statements(self) -> list[tuple[Statement, Setting]]:
-        """Return the statements of the document with where they stand."""
-        lines = settings(self._scan, self._found)
-        return [(statement, setting) for setting in lines for statement in self._statements(setting)]
+        """Return the statements of the document with where they stand, the first of each place."""
+        once: dict[Place, tuple[Statement, Setting]] = {}
+        for setting in settings(self._scan, self._found):
+            for statement in self._statements(setting):
+                once.setdefault((statement.start, statement.end), (statement, setting))
+        return list(once.values())
 
     def _statements(self, setting: Setting) -> list[Statement]:
         """The statements of a line that are measures."""
