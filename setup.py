@@ -55,7 +55,7 @@ def extensions() -> list[object]:
         paths = [path for names, _ in groups for path in names]
         found = mypycify([*WITH, *paths], opt_level="2", debug_level="0", separate=groups)
         for extension in found if os.name == "posix" else ():
-            extension.extra_compile_args += ALL_WITHIN
+            extension.extra_compile_args = [*extension.extra_compile_args, *ALL_WITHIN]  # the list is one for all
         return list(found)
     except (Exception, SystemExit) as error:
         print(f"policy-nlp: not compiled ({error}); it runs as plain Python, slower", file=sys.stderr)
